@@ -1,0 +1,1 @@
+"""Language work, pure: text in, values out; no SQL, no terminal, no clock."""
