@@ -1,0 +1,227 @@
+"""Make the screenshots of the documentation from the program itself: `python docs/make_images.py FOLDER`.
+
+The store is built from the seed document; the English is written here, so no
+model is needed. The pictures are drawn by a headless Chromium.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import re
+import subprocess
+import tempfile
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from tweespraak_store import drafts
+from tweespraak_translate.hypothesis import Fingerprint
+from tweespraak_translate.segment import Origin
+from tweespraak_tui.app import TweespraakApp
+from tweespraak_tui.screens.review import ReviewScreen
+from tweespraak_tui.settings import Settings
+from tweespraak_tui.workbench import Workbench
+
+SEED = Path(__file__).resolve().parent.parent / "seeds" / "mali-answers-page-7.txt"
+MODEL = Fingerprint("opus-mt-nl-en", "0" * 64, "ctranslate2", "4", "float32", 4, "sacremoses")
+ENGLISH = (
+    "could carry out its tasks, with the aim of contributing to countering irregular migration to Europe?",
+    "The All Source Information Fusion Unit (ASIFU) in Bamako and the Dutch units in Gao (the Intelligence, "
+    "Surveillance and Reconnaissance (ISR) company, the special forces and the helicopter detachment) focus on the "
+    "main tasks of MINUSMA, namely protecting the civilian population, stabilising Mali, supporting the political "
+    "process and supporting the restoration of the authority of the Malian government in the North.",
+    "In addition, information is gathered on a limited scale about international crime, including people smuggling.",
+    "The Netherlands is currently working to have the new mandate for MINUSMA, which the UN Security Council will "
+    "adopt at the end of June, also include a reference to combating people smuggling.",
+    "This may provide a basis for paying more attention to this subject in the mission, although the possibilities "
+    "for doing so are relatively limited with the present capacity.",
+    "What was the analysis of the MIVD at the start of the Dutch participation in MINUSMA?",
+    "The MIVD analysis as translated in the article 100 letter MINUSMA of 1 November 2013 was in summary that: “- "
+    "thanks in part to the French operation Serval and MINUSMA – the situation in the north is now relatively calm "
+    "but fragile.",
+    "In addition, separatists and jihadists are still present in the north.",
+    "The latter in particular pose a threat.",
+    "Mali also has ethnic conflicts between and within Arab, Tuareg and Peuhl communities.",
+    "Banditry and drug trafficking also remain a security problem.",
+    "In all this, developments in Mali and in the region influence one another.",
+    "As a result, the regional security situation remains unstable”.",
+    "In what way has the work of the Dutch troops brought the goal of stability and security for Malian citizens "
+    "closer?",
+    "The Netherlands has played a substantial part in setting up a modern and well-equipped intelligence chain, "
+    "which enables the mission to carry out its objectives better, including promoting stability and security in "
+    "Mali.",
+    "The Netherlands provides MINUSMA with high-quality capabilities such as special forces, the ISR company and "
+    "helicopters.",
+    "Besides gathering intelligence, these capabilities have also been used to protect the civilian population, for "
+    "medical evacuation and to secure visits in connection with the peace negotiations.",
+    "Why did the French troops (partly) withdraw from the province of Kidal in Mali in 2014?",
+    "To what extent does this affect the deployment of Dutch troops?",
+    "Since mid-2014 MINUSMA has focused more on the north, as a result of which there is more need for intelligence "
+    "about this area.",
+    "As a result, Dutch activities in Kidal have also increased.",
+)
+EDITED = (
+    "The MIVD analysis, as set out in the article 100 letter on MINUSMA of 1 November 2013, was in summary: “– thanks "
+    "in part to the French Operation Serval and MINUSMA – the situation in the north is now relatively calm but "
+    "fragile."
+)
+NOW = datetime(2026, 3, 2, 16, 2)
+Press = Callable[[Pilot[int]], Awaitable[None]]
+
+
+def make_store() -> tuple[Settings, Workbench, str]:
+    """A store in the present folder, as it is half-way through a review."""
+    settings = Settings(Path("tweespraak.db"), "a.visser")
+    workbench = Workbench(settings, create=True)
+    workbench.store.clock = lambda: NOW.astimezone(UTC).isoformat(timespec="seconds")
+    view = workbench.ingest_file(SEED).view
+    segments = list(view.segments())
+    new = [
+        drafts.NewDraft(s.id or 0, s.version, text, Origin.MACHINE, {})
+        for s, text in zip(segments, ENGLISH, strict=False)
+    ]
+    drafts.keep_drafts(workbench.store, new, MODEL)
+    now = list(workbench.document(view.slug).segments())
+    workbench.approve(now[1:6])
+    workbench.save_edit(now[6], EDITED)
+    workbench.reject(now[9], "Fulani, not Peuhl; see the glossary")
+    return settings, workbench, view.slug
+
+
+async def picture(app: TweespraakApp, size: tuple[int, int], press: Press, name: str, folder: Path) -> None:
+    """Run the app at a size, press keys, keep the screen as SVG."""
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        await press(pilot)
+        await pilot.pause()
+        (folder / f"{name}.svg").write_text(app.export_screenshot(title="tweespraak"), encoding="utf-8")
+
+
+async def nothing(pilot: Pilot[int]) -> None:
+    """The screen as it opens."""
+
+
+async def to_analysis(pilot: Pilot[int]) -> None:
+    """To the answer under question 22."""
+    screen = pilot.app.screen
+    assert isinstance(screen, ReviewScreen)
+    await pilot.press("home", *["j"] * 7)
+
+
+async def edit(pilot: Pilot[int]) -> None:
+    """Half-way through a sentence."""
+    await to_analysis(pilot)
+    await pilot.press("enter")
+    screen = pilot.app.screen
+    assert isinstance(screen, ReviewScreen)
+    screen.pane.editor.replace_all("Separatists and jihadists, moreover, are still active in the nor")
+
+
+async def library(pilot: Pilot[int]) -> None:
+    """Back to the documents."""
+    await pilot.press("q")
+
+
+async def conflict(pilot: Pilot[int]) -> None:
+    """Two reviewers in one segment."""
+    app = pilot.app
+    assert isinstance(app, TweespraakApp)
+    await to_analysis(pilot)
+    await pilot.press("enter")
+    with Workbench(Settings(app.settings.store, "b.bakker")) as other:
+        other.store.clock = app.workbench.store.clock
+        screen = app.screen
+        assert isinstance(screen, ReviewScreen) and screen.editing is not None
+        other.save_edit(screen.editing.base, "Separatists and jihadists are, moreover, still active in the north.")
+        screen.pane.editor.replace_all("In addition, separatists and jihadists remain in the north.")
+    await pilot.press("enter")
+
+
+async def help_(pilot: Pilot[int]) -> None:
+    """The help."""
+    await pilot.press("question_mark")
+
+
+async def differences(pilot: Pilot[int]) -> None:
+    """What people changed."""
+    await to_analysis(pilot)
+    await pilot.press("k", "d")
+
+
+async def history(pilot: Pilot[int]) -> None:
+    """Every version of a segment."""
+    await to_analysis(pilot)
+    await pilot.press("k", "h")
+
+
+async def stacked(pilot: Pilot[int]) -> None:
+    """One language above the other."""
+    await to_analysis(pilot)
+    await pilot.press("w")
+
+
+SHOTS: tuple[tuple[str, Press, dict[str, bool], str], ...] = (
+    ("library", library, {}, "tweespraak-dark"),
+    ("review", to_analysis, {}, "tweespraak-dark"),
+    ("review-edit", edit, {}, "tweespraak-dark"),
+    ("review-light", to_analysis, {}, "tweespraak-light"),
+    ("review-contrast", to_analysis, {}, "tweespraak-contrast"),
+    ("review-no-colour", to_analysis, {"colourless": True}, "tweespraak-dark"),
+    ("review-ascii", to_analysis, {"ascii_only": True}, "tweespraak-dark"),
+    ("review-stacked", stacked, {}, "tweespraak-dark"),
+    ("review-differences", differences, {}, "tweespraak-dark"),
+    ("conflict", conflict, {}, "tweespraak-dark"),
+    ("history", history, {}, "tweespraak-dark"),
+    ("help", help_, {}, "tweespraak-dark"),
+)
+
+
+def to_png(svg: Path) -> None:
+    """Draw an SVG with Chromium, at its own size, with the fonts of this machine."""
+    text = re.sub(r"@font-face \{.*?\}\s*", "", svg.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = text.replace("Fira Code", "DejaVu Sans Mono")
+    box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text)
+    assert box is not None
+    width, height = int(float(box[1])) + 1, int(float(box[2])) + 1
+    page = svg.with_suffix(".page.html")
+    page.write_text(f"<body style='margin:0;background:#0000'>{text}</body>", encoding="utf-8")
+    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+    command += [f"--window-size={width},{height}", f"--screenshot={svg.with_suffix('.png')}", page.as_uri()]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    page.unlink()
+    svg.unlink()
+
+
+async def make(folder: Path, wanted: list[str]) -> None:
+    """Every picture whose name starts with one of `wanted`."""
+    for name, press, options, theme in SHOTS:
+        for width, height in ((80, 24), (120, 40)):
+            full = f"{name}-{width}x{height}"
+            if wanted and not any(full.startswith(word) for word in wanted):
+                continue
+            with tempfile.TemporaryDirectory() as temporary, contextlib.chdir(temporary):
+                settings, workbench, slug = make_store()
+                with workbench:
+                    app = TweespraakApp(workbench, settings, slug, now=lambda: NOW, **options)
+                    app.theme = theme
+                    await picture(app, (width, height), press, full, folder)
+            to_png(folder / f"{full}.svg")
+            print(folder / f"{full}.png")
+
+
+def main() -> None:
+    """Read the command line, make the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("names", nargs="*", help="beginnings of names; all when none is given")
+    arguments = parser.parse_args()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    asyncio.run(make(arguments.folder.resolve(), arguments.names))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""The child process in which files are parsed: limits first, then one file in, one JSON answer out.
+
+Run as `python -I -m tweespraak_store.readers.worker`. Standard input brings a
+header line (JSON) and the bytes of the file; standard output takes the answer.
+Whatever a parser prints goes nowhere.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import sys
+
+from tweespraak_translate.errors import InputError
+
+
+def main() -> None:
+    """Read one file under limits and answer; always exits with status 0 unless the process is killed."""
+    header = json.loads(sys.stdin.buffer.readline())
+    set_limits(header["memory"], header["cpu"], header["wall"])
+    data = sys.stdin.buffer.read()
+    answer_to = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    answer = parse(data, header["name"], parsed=header["parsed"])
+    with os.fdopen(answer_to, "wb") as out:
+        out.write(answer.encode("ascii"))
+        out.flush()
+    # Taking down a large tree costs seconds that nobody needs.
+    os._exit(0)
+
+
+def set_limits(memory: int, cpu: int, wall: int) -> None:
+    """Bound address space and heap (bytes), computing and waiting time (seconds); forbid writing files."""
+    _limit(resource.RLIMIT_AS, memory)
+    # The heap alone, as address space counts mapped libraries that take no memory.
+    _limit(resource.RLIMIT_DATA, memory * 2 // 5)
+    # One second between the signal that can be told from others and the kill.
+    _limit(resource.RLIMIT_CPU, cpu, cpu + 1)
+    _limit(resource.RLIMIT_FSIZE, 0)
+    _limit(resource.RLIMIT_CORE, 0)
+    # Ends the child also when its parent is gone and cannot.
+    signal.alarm(wall + 2)
+
+
+def _limit(kind: int, soft: int, hard: int | None = None) -> None:
+    _, most = resource.getrlimit(kind)
+    hard = soft if hard is None else hard
+    if most != resource.RLIM_INFINITY:
+        soft, hard = min(soft, most), min(hard, most)
+    try:
+        resource.setrlimit(kind, (soft, hard))
+    except (ValueError, OSError):
+        # macOS refuses some of them; the time limits and the parent's kill remain.
+        return
+
+
+def parse(data: bytes, name: str, *, parsed: bool) -> str:
+    """The answer for one file: {"ok": ...} with the document, or {"error": ...} with one line."""
+    from tweespraak_store.readers.preflight import check_bytes
+    from tweespraak_store.readers.registry import read_document
+    from tweespraak_store.readers.wire import to_json
+
+    try:
+        check_bytes(data, name)
+        source = read_document(data, name)
+        if not parsed:
+            return f'{{"ok":{to_json(source)}}}'
+        from tweespraak_translate.exchanges import find_exchanges
+
+        return f'{{"ok":{to_json(find_exchanges(source))}}}'
+    except InputError as error:
+        return json.dumps({"error": str(error)})
+    except MemoryError:
+        return json.dumps({"error": f"{name}: needs more memory than a document may; split the file"})
+    except RecursionError:
+        return json.dumps({"error": f"{name}: is nested too deep to be a document; get it again"})
+    except Exception as error:
+        # The edge of the sandbox: a file may make any library raise anything.
+        kind = type(error).__name__
+        return json.dumps({"error": f"{name}: cannot be read ({kind}); get it again, or give it as text"})
+
+
+if __name__ == "__main__":
+    main()

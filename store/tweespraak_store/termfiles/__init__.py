@@ -1,0 +1,1 @@
+"""Term lists as files: CSV, OmegaT's TSV, TBX, and Markdown tables."""

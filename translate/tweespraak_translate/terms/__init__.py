@@ -1,0 +1,1 @@
+"""Finding terms: Dutch as it is written, English as it is inflected."""

@@ -1,0 +1,1 @@
+"""The screens a reviewer works in."""

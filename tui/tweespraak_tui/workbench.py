@@ -1,0 +1,358 @@
+"""The one place that wires reading, drafting, the store and the exports together.
+
+The command line, the screens, the plain mode and the tests all call this; it
+knows nothing of a terminal, and loads no model until a draft is asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from tweespraak_store import documents, drafts, journal, review, verification
+from tweespraak_store.database import Row, Store, open_store
+from tweespraak_store.documents import find_document, load_document
+from tweespraak_store.views import DocumentSummary, DocumentView, SegmentView
+from tweespraak_translate.errors import InputError, UsageError
+from tweespraak_translate.segment import Origin
+from tweespraak_translate.visible import visible_line
+from tweespraak_tui.settings import Settings
+
+if TYPE_CHECKING:
+    from tweespraak_store.exports.registry import ExportReport
+    from tweespraak_store.replacement import Replacement
+    from tweespraak_translate.hypothesis import Drafter
+    from tweespraak_translate.segmentation import AbbreviationRules
+
+Progress = Callable[[int, int], None]
+"""Called with how many are done and how many there are."""
+
+CHUNK = 64
+"""Segments drafted, kept and reported at a time: two full batches for two cores, seconds on a large model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of one file."""
+
+    view: DocumentView
+    is_new: bool
+    """False when the same file was in the store already, or in a dry run."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftReport:
+    """What a drafting run did."""
+
+    slug: str
+    asked: int
+    kept: int
+    late: int
+    """Drafts dropped because a person had changed the segment meanwhile."""
+    from_memory: int
+    flagged: int
+    """Drafts with a doubt noted in their record (cut short, repeated, split)."""
+    model: str
+    note: str
+    """One line for the user about the model, or empty."""
+
+
+class Workbench:
+    """An open store with everything that can be done to it. Close it, or use it as a context manager."""
+
+    def __init__(self, settings: Settings, *, create: bool = False, read_only: bool = False) -> None:
+        self.settings = settings
+        self.store: Store = open_store(settings.store, create=create, read_only=read_only)
+
+    def __enter__(self) -> Workbench:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+    def ingest_file(self, path: Path, rules: AbbreviationRules | None = None) -> Ingested:
+        """Read a file and keep it, whole or not at all. Raises InputError, StoreError."""
+        [outcome] = self.ingest_files([path], rules=rules)
+        if isinstance(outcome, InputError):
+            raise outcome
+        return outcome
+
+    def ingest_files(
+        self, paths: Sequence[Path], *, jobs: int = 1, rules: AbbreviationRules | None = None
+    ) -> Iterator[Ingested | InputError]:
+        """Read files, `jobs` at a time, and keep each as it is done: one outcome per path, in order.
+
+        A file that is in the store already is not read again, so that a run which was
+        broken off can simply be repeated. Raises StoreError.
+        """
+        for found in _in_order(paths, jobs, self._recognise, rules):
+            if isinstance(found, InputError):
+                yield found
+            elif isinstance(found, str):
+                yield Ingested(load_document(self.store, found), False)
+            else:
+                yield Ingested(*documents.add_document(self.store, found, self.settings.reviewer))
+
+    def replace_file(self, name: str, path: Path, rules: AbbreviationRules | None = None) -> Replacement:
+        """Put a new version of a document in place of the old. Raises InputError, UsageError, StoreError."""
+        from tweespraak_store.replacement import replace_document
+
+        return replace_document(self.store, name, preview_file(path, rules), self.settings.reviewer)
+
+    def _recognise(self, source_sha256: str) -> str | None:
+        row = self.store.row("SELECT slug FROM documents WHERE source_sha256 = ?", (source_sha256,))
+        return str(row["slug"]) if row else None
+
+    def documents(self) -> list[DocumentSummary]:
+        """Every document with its progress, last changed first."""
+        return documents.list_documents(self.store)
+
+    def document(self, name: str) -> DocumentView:
+        """A document by its short name, or an unambiguous beginning of it. Raises UsageError."""
+        return load_document(self.store, name)
+
+    def changed(self, view: DocumentView) -> list[SegmentView]:
+        """Segments of `view` that have changed in the store since it was read."""
+        assert view.id is not None
+        versions = {s.id: s.version for s in view.segments() if s.id is not None}
+        return documents.changed_segments(self.store, view.id, versions)
+
+    def draft_document(
+        self,
+        name: str,
+        drafter: Drafter,
+        *,
+        redo: bool = False,
+        numbers: Sequence[int] = (),
+        note: str = "",
+        progress: Progress | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> DraftReport:
+        """Draft what waits for a draft, keeping each batch as it comes; stops between two when cancelled."""
+        from tweespraak_store.memory import exact_match
+        from tweespraak_translate.drafting import draft_sources
+
+        document_id, slug = find_document(self.store, name)
+        waiting = drafts.pending_segments(self.store, document_id, redo=redo, numbers=numbers)
+        memory = {s.source: exact_match(self.store, s.source_sha256) for s in waiting}
+        stream = draft_sources([s.source for s in waiting], drafter, memory=memory.get, chunk=CHUNK)
+        done = kept = late = remembered = flagged = 0
+        if progress:
+            progress(0, len(waiting))
+        while made := list(islice(stream, CHUNK)):
+            pairs = list(zip(waiting[done : done + len(made)], made, strict=True))
+            new = [drafts.NewDraft(s.id, s.version, d.target, d.origin, d.why) for s, d in pairs]
+            fresh, missed = drafts.keep_drafts(self.store, new, drafter.fingerprint)
+            kept, late, done = kept + fresh, late + missed, done + len(made)
+            remembered += sum(d.origin is Origin.MEMORY for d in made)
+            flagged += sum(bool(d.why.get("troubles")) for d in made)
+            if progress:
+                progress(done, len(waiting))
+            if cancelled():
+                break
+        model = str(drafter.fingerprint) if waiting else ""
+        return DraftReport(slug, len(waiting), kept, late, remembered, flagged, model, note)
+
+    def drafter(self, model: str = "auto", *, backend: str = "auto", beam: int = 4) -> tuple[Drafter, str]:
+        """A drafter for a model given by name, folder or "auto", and one line the user should read.
+
+        Raises ModelError when there is none or a registered one has changed.
+        """
+        from tweespraak_store.model_register import confirm_registered, registered_models
+        from tweespraak_store.models import make_drafter, resolve_model
+
+        choice = resolve_model(model, registered_models(self.store))
+        confirm_registered(self.store, choice.path)
+        return make_drafter(choice, backend=backend, beam=beam), choice.note
+
+    def save_edit(self, segment: SegmentView, text: str) -> SegmentView:
+        """Keep a person's text. Raises ConflictError when someone else was first."""
+        return review.save_edit(self.store, _id(segment), segment.version, text, self.settings.reviewer)
+
+    def approve(self, segments: Iterable[SegmentView]) -> list[SegmentView]:
+        """Approve all of these or none. Raises ConflictError, RefusedError."""
+        return review.approve(self.store, [(_id(s), s.version) for s in segments], self.settings.reviewer)
+
+    def reject(self, segment: SegmentView, reason: str) -> SegmentView:
+        """Send a segment back with a reason. Raises ConflictError, RefusedError, UsageError."""
+        return review.reject(self.store, _id(segment), segment.version, reason, self.settings.reviewer)
+
+    def reopen(self, segment: SegmentView) -> SegmentView:
+        """Take back an approval; the text stays. Raises ConflictError, RefusedError."""
+        return review.reopen(self.store, _id(segment), segment.version, self.settings.reviewer)
+
+    def undo(self) -> review.Undone:
+        """Take back this reviewer's last action. Raises RefusedError, ConflictError."""
+        return review.undo(self.store, self.settings.reviewer)
+
+    def segment(self, segment_id: int) -> SegmentView:
+        """A segment as it stands now."""
+        return documents.load_segment(self.store, segment_id)
+
+    def history(self, segment: SegmentView) -> list[Row]:
+        """Every revision of a segment, newest first."""
+        return review.revisions(self.store, _id(segment))
+
+    def keep_typing(self, segment: SegmentView, text: str, cursor: int) -> None:
+        """Put unsaved text in the journal."""
+        journal.keep_typing(self.store, _id(segment), self.settings.reviewer, segment.version, text, cursor)
+
+    def drop_typing(self, segment: SegmentView) -> None:
+        """Take unsaved text out of the journal."""
+        journal.drop_typing(self.store, _id(segment), self.settings.reviewer)
+
+    def unsaved(self, document_id: int | None = None) -> list[journal.JournalEntry]:
+        """This reviewer's unsaved text, newest first."""
+        return journal.unsaved(self.store, self.settings.reviewer, document_id)
+
+    def export(
+        self,
+        name: str,
+        target: Path,
+        *,
+        format: str | None = None,  # noqa: A002 - the word on the command line
+        approved_only: bool = False,
+        allow_drafts: bool = False,
+        numbers: Collection[str] = (),
+    ) -> ExportReport:
+        """Write a bilingual document; the file is whole or untouched. Raises UsageError, InputError."""
+        from tweespraak_store.exports.colophon import collect_colophon
+        from tweespraak_store.exports.registry import write_export
+
+        view = self.document(name)
+        return write_export(
+            view,
+            collect_colophon(self.store, view),
+            target,
+            format=format,
+            approved_only=approved_only,
+            allow_drafts=allow_drafts,
+            numbers=numbers,
+        )
+
+    def verify(self, known_head: str | None = None) -> verification.Verification:
+        """Check the file, the event chain and every text."""
+        return verification.verify_store(self.store, known_head=known_head)
+
+
+def preview_file(path: Path, rules: AbbreviationRules | None = None) -> DocumentView:
+    """Read a file as the store would hold it; nothing is written. "-" reads standard input.
+
+    Raises InputError, one line, for what cannot be read or is refused.
+    """
+    name, data = _load(path)
+    return _preview(name, data, rules)
+
+
+def preview_files(
+    paths: Sequence[Path], *, jobs: int = 1, rules: AbbreviationRules | None = None
+) -> Iterator[DocumentView | InputError]:
+    """As `preview_file` for many files, `jobs` at a time: one outcome per path, in order."""
+    for found in _in_order(paths, jobs, lambda _: None, rules):
+        assert not isinstance(found, str)
+        yield found
+
+
+def _in_order(
+    paths: Sequence[Path], jobs: int, recognise: Callable[[str], str | None], rules: AbbreviationRules | None
+) -> Iterator[DocumentView | str | InputError]:
+    """For each path its preview, the name under which it is known, or its error.
+
+    Threads suffice: each file is parsed in a child process of its own.
+    """
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        waiting: deque[str | InputError | Future[DocumentView]] = deque()
+        rest = iter(paths)
+        while True:
+            for path in islice(rest, 2 * jobs - len(waiting)):
+                waiting.append(_start(pool, path, recognise, rules))
+            if not waiting:
+                return
+            first = waiting.popleft()
+            if not isinstance(first, Future):
+                yield first
+                continue
+            try:
+                yield first.result()
+            except InputError as error:
+                yield error
+
+
+def _start(
+    pool: ThreadPoolExecutor, path: Path, recognise: Callable[[str], str | None], rules: AbbreviationRules | None
+) -> str | InputError | Future[DocumentView]:
+    try:
+        name, data = _load(path)
+    except InputError as error:
+        return error
+    known = recognise(hashlib.sha256(data).hexdigest())
+    return known or pool.submit(_preview, name, data, rules)
+
+
+def _load(path: Path) -> tuple[str, bytes]:
+    from tweespraak_store.readers.preflight import load_file
+
+    if str(path) == "-":
+        return "standard input", sys.stdin.buffer.read()
+    return path.name, load_file(path)
+
+
+def _preview(name: str, data: bytes, rules: AbbreviationRules | None) -> DocumentView:
+    from tweespraak_store.readers.sandbox import parse_in_sandbox
+    from tweespraak_translate.segmentation import split_sentences
+
+    return documents.preview_document(
+        parse_in_sandbox(None, data, name),
+        file_name=name,
+        source_sha256=hashlib.sha256(data).hexdigest(),
+        split=lambda text: split_sentences(text, rules),
+    )
+
+
+def choose_segments(view: DocumentView, wanted: Sequence[str]) -> list[SegmentView]:
+    """The segments that "7", "7-12" (segment numbers), or "q22" (a question) name, in order.
+
+    Raises UsageError for a word that names none.
+    """
+    chosen: dict[int, SegmentView] = {}
+    everything = list(view.segments())
+    for word in wanted:
+        found = _segments_named(view, everything, word)
+        if not found:
+            raise UsageError(
+                f"{view.slug} has no segment {visible_line(word)}; give segment numbers (7, 7-12) or questions (q22)"
+            )
+        chosen.update({s.number: s for s in found})
+    return [chosen[number] for number in sorted(chosen)]
+
+
+def _segments_named(view: DocumentView, everything: list[SegmentView], word: str) -> list[SegmentView]:
+    if word.lower().startswith("q"):
+        number = word[1:].lower()
+        return [s for e in view.exchanges if number in [n.lower() for n in e.numbers] for s in e.segments()]
+    match = re.fullmatch(r"(\d{1,9})(?:-(\d{1,9}))?", word)
+    if not match:
+        return []
+    first, last = int(match[1]), int(match[2] or match[1])
+    return [s for s in everything if first <= s.number <= last]
+
+
+def _id(segment: SegmentView) -> int:
+    if segment.id is None:
+        raise UsageError("this segment is not in the store yet")
+    return segment.id
