@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tweespraak_translate.segmentation import split_sentences
 from tweespraak_translate.termbase import Form, Termbase, TermEntry, TermStatus
 from tweespraak_translate.terms.lexicon import _words
 
@@ -180,13 +181,18 @@ _IATE_ENTRY = """<conceptEntry id="IATE-{n}"><descrip type="subjectField">{n} LA
 <termNote type="termType">fullForm</termNote><descrip type="reliabilityCode">2</descrip></termSec></langSec>
 <langSec xml:lang="nl"><termSec><term>{nl}</term><termNote type="termType">fullForm</termNote>
 <descrip type="reliabilityCode">3</descrip><admin type="source">COM-NL</admin></termSec></langSec>
-<langSec xml:lang="de"><termSec><term>Begriff {n}</term><termNote type="termType">fullForm</termNote></termSec></langSec>
-</conceptEntry>
+<langSec xml:lang="de"><termSec><term>Begriff {n}</term><termNote type="termType">fullForm</termNote>
+</termSec></langSec></conceptEntry>
 """
 
 
+def _children_cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def iate_import(count: int) -> dict[str, float]:
-    """An IATE-shaped file of `count` concepts taken in by the program itself: wall time and memory of that process."""
+    """An IATE-shaped file of `count` concepts taken in by the program itself: time and memory of that process."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "iate.tbx"
         with path.open("w", encoding="utf-8") as out:
@@ -196,14 +202,15 @@ def iate_import(count: int) -> dict[str, float]:
                 out.write(_IATE_ENTRY.format(n=n, nl=entry.forms[0].text, en=entry.forms[1].text.split()[0]))
             out.write("</body></text></tbx>\n")
         megabytes = path.stat().st_size / 1e6
-        start = time.monotonic()
+        start, before = time.monotonic(), _children_cpu()
         command = [sys.executable, "-m", "tweespraak_tui", "terms", "import", str(path), "--db", f"{folder}/iate.db"]
         subprocess.run(command, check=True, capture_output=True)
-        seconds = time.monotonic() - start
+        seconds, cpu = time.monotonic() - start, _children_cpu() - before
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return {
         "iate_file_mb": round(megabytes, 1),
         "iate_import_s": round(seconds, 1),
+        "iate_import_cpu_s": round(cpu, 1),
         "iate_import_peak_mb": round(peak, 0),
     }
 
@@ -211,18 +218,20 @@ def iate_import(count: int) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure how terms are recognised.")
     parser.add_argument("--json", action="store_true", help="one flat JSON object")
-    parser.add_argument("--table", type=Path, default=TABLE, help="folder with termbase.csv, occurrences.txt, traps.txt")
-    parser.add_argument("--speed", type=int, default=100_000, help="entries for the speed and import part; 0 leaves it out")
-    parser.add_argument("--sentences", type=Path, help="text, one sentence a line, for the speed part")
+    parser.add_argument(
+        "--table", type=Path, default=TABLE, help="folder with termbase.csv, occurrences.txt, traps.txt"
+    )
+    parser.add_argument(
+        "--speed", type=int, default=100_000, help="entries for the speed and import part; 0 leaves it out"
+    )
+    parser.add_argument("--sentences", type=Path, help="text for the speed part (default: the table)")
     parser.add_argument("--snowball", action="store_true", help="also the Snowball stemmer (needs PyStemmer)")
     parser.add_argument("--faults", action="store_true", help="print what was missed and what was found wrongly")
     arguments = parser.parse_args()
     termbase, cases, traps = read_table(arguments.table)
     faults: list[str] = []
     recall, precision, trapped = score(ours(termbase), [*cases, *traps], faults)
-    other = sum(
-        case.text[a:b].lower() != term.lower() for case in cases for term, a, b in case.occurrences
-    )
+    other = sum(case.text[a:b].lower() != term.lower() for case in cases for term, a, b in case.occurrences)
     figures: dict[str, float] = {
         "occurrences": sum(len(case.occurrences) for case in cases),
         "inflected_or_compound": other,
@@ -243,7 +252,8 @@ def main() -> None:
     if arguments.speed:
         sentences = [case.text for case in (*cases, *traps)]
         if arguments.sentences:
-            sentences = [line for line in arguments.sentences.read_text(encoding="utf-8").splitlines() if line.strip()]
+            lines = arguments.sentences.read_text(encoding="utf-8").splitlines()
+            sentences = [span.of(line) for line in lines for span in split_sentences(line)]
         figures |= iate_import(arguments.speed) | speed(arguments.speed, sentences)
     if arguments.json:
         print(json.dumps(figures))

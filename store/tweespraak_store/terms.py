@@ -66,6 +66,7 @@ def add_entry(store: Store, entry: TermEntry, actor: str) -> TermEntry:
     with store.tx():
         entry_id = _insert(store, entry)
         _record(store, "term-added", actor, {"id": entry_id, "entry": _payload(entry)})
+        _mark(store, [(None, entry)], actor)
     return load_entry(store, entry_id)
 
 
@@ -82,6 +83,7 @@ def edit_entry(store: Store, entry_id: int, entry: TermEntry, actor: str) -> Ter
         _write(store, entry_id, entry)
         payload = {"id": entry_id, "before": _payload(before), "entry": _payload(entry)}
         _record(store, "term-edited", actor, payload)
+        _mark(store, [(before, entry)], actor)
     return load_entry(store, entry_id)
 
 
@@ -108,6 +110,7 @@ def import_entries(store: Store, entries: Sequence[TermEntry], actor: str, *, so
         here = {replace(entry, id=0) for entry in known}
         added = replaced = unchanged = 0
         changes: list[dict[str, Any]] = []
+        pairs: list[tuple[TermEntry | None, TermEntry]] = []
         for entry in fresh:
             old = by_key.get(entry.key) if entry.key else None
             if entry in here:
@@ -115,12 +118,14 @@ def import_entries(store: Store, entries: Sequence[TermEntry], actor: str, *, so
             elif old is not None and old.id:
                 _write(store, old.id, replace(entry, id=old.id))
                 changes.append({"id": old.id, "before": _payload(old)})
+                pairs.append((old, entry))
                 replaced += 1
             elif old is not None:
                 where = source or "import"
                 raise RefusedError(f"{where}: the key {entry.key!r} stands on two entries; nothing was taken")
             else:
                 _insert(store, entry)
+                pairs.append((None, entry))
                 added += 1
             here.add(entry)
             if entry.key:
@@ -129,7 +134,15 @@ def import_entries(store: Store, entries: Sequence[TermEntry], actor: str, *, so
             digest = sha256("\n".join(json.dumps(_plain(entry)) for entry in fresh))
             payload = {"source": source, "added": added, "replaced": changes, "entries_sha256": digest}
             _record(store, "terms-imported", actor, payload)
+            _mark(store, pairs, actor)
         return Imported(added, replaced, unchanged, termbase_version(store))
+
+
+def _mark(store: Store, pairs: Iterable[tuple[TermEntry | None, TermEntry]], actor: str) -> None:
+    """Let approvals that a change speaks against become stale, inside the caller's transaction."""
+    from tweespraak_store.affected import ChangedTerm, mark_affected
+
+    mark_affected(store, [ChangedTerm(before, after) for before, after in pairs], actor, termbase_version(store))
 
 
 def _checked(entry: TermEntry) -> TermEntry:

@@ -318,9 +318,7 @@ class Termbase:
         if hit.form.kind == "acronym":
             # An abbreviation is best answered with one: "VN" with "UN".
             forms.sort(key=lambda form: form.kind != "acronym")
-        texts = [
-            form.text if hit.entry.do_not_translate else change(form.text.removeprefix("to ")) for form in forms
-        ]
+        texts = [form.text if hit.entry.do_not_translate else change(form.text.removeprefix("to ")) for form in forms]
         return list(dict.fromkeys(texts))
 
     @cached_property

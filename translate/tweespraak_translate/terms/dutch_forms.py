@@ -16,9 +16,10 @@ from tweespraak_translate.terms.words import words
 _VOWELS = "aeiouyáéíóúäëïöü"
 
 PARTICLES = words(
-    "aan achter achterna achteruit af bekend bij binnen bloot boven buiten bijeen deel dicht door dwars goed heen in kwijt langs los "
-    "mee na naar neer om omhoog onder op open over plaats rond samen stil tegen tegemoet teleur tentoon terug thuis toe tussen "
-    "uit uiteen vast vol voor voorbij vooruit voort vrij waar weer weg"
+    "aan achter achterna achteruit af bekend bij binnen bloot boven buiten bijeen deel dicht door dwars "
+    "goed heen in kwijt langs los mee na naar neer om omhoog onder op open over plaats rond samen stil "
+    "tegen tegemoet teleur tentoon terug thuis toe tussen uit uiteen vast vol voor voorbij vooruit voort "
+    "vrij waar weer weg"
 )
 """First parts of separable verbs."""
 

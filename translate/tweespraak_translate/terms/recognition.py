@@ -35,12 +35,14 @@ _PART = re.compile(r"(?:(?<![^\W_])['’](?=[sS]\b))?[^\W_][\u00ad\u0300-\u036f]
 _SENTENCE_END = re.compile(r"[.;:?!]")
 _AFTER_PARTICLE = words(
     "en of maar want dat die of omdat doordat zodat als wanneer terwijl door met voor bij op te om vanuit via tijdens "
-    "sinds naar vanaf binnen buiten in na tot onder over tegen aan van uit per ten ter wegens volgens zonder waarbij waarmee waardoor hoewel dan"
+    "sinds naar vanaf binnen buiten in na tot onder over tegen aan van uit per ten ter wegens volgens "
+    "zonder waarbij waarmee waardoor hoewel dan"
 )
 """What may follow a particle that closes its clause."""
 _LONGEST_CLAUSE = 30
 """Words between a verb and its particle."""
 _CACHED_WORDS = 50_000
+_BEGINNING = 6
 
 
 class Part(NamedTuple):
@@ -165,8 +167,12 @@ class SourceIndex:
         """By the first two words."""
         self._firsts: set[str] = set()
         """Words that begin a form of several."""
+        self._seconds: set[str] = set()
+        self._beginnings: set[str] = set()
+        """The first letters of every single word: most pairs of words in a text cannot be one of them."""
         self._known: dict[str, tuple[_Found, ...]] = {}
         self._known_firsts: dict[str, tuple[str, ...]] = {}
+        self._known_seconds: dict[str, tuple[str, ...]] = {}
         with without_collector():
             for n, entry in enumerate(entries):
                 for form in entry.forms:
@@ -180,9 +186,11 @@ class SourceIndex:
         words = text.lower().split() if plain_text else [part.lower for part in parts_of(text)]
         if len(words) == 1:
             table, key = self._single, words[0]
+            self._beginnings.add(key[:_BEGINNING])
         elif words:
             table, key = self._multi, f"{words[0]} {words[1]}"
             self._firsts.add(words[0])
+            self._seconds.add(words[1])
         else:
             return
         table[key] = (*table.get(key, ()), ref)
@@ -190,7 +198,9 @@ class SourceIndex:
             plain = " ".join(folded(word) for word in key.split(" "))
             if plain != key:
                 table[plain] = (*table.get(plain, ()), ref)
+                self._beginnings.add(plain[:_BEGINNING])
                 self._firsts.add(folded(words[0]))
+                self._seconds.update(folded(word) for word in words[1:2])
 
     def find(self, text: str, *, on: str = "") -> list[TermHit]:
         """The hits in `text`, left to right, the longest where several overlap, the others as alternatives."""
@@ -304,9 +314,17 @@ class SourceIndex:
             if len(self._known_firsts) > _CACHED_WORDS:
                 self._known_firsts.clear()
             firsts = self._known_firsts[lower] = tuple(self._firsts_like(lower))
+        if not firsts:
+            return
+        second = parts[i + 1].lower
+        seconds = self._known_seconds.get(second)
+        if seconds is None:
+            if len(self._known_seconds) > _CACHED_WORDS:
+                self._known_seconds.clear()
+            like = {second, folded(second), *same_words(second), *_first_pieces(second)}
+            seconds = self._known_seconds[second] = tuple(like & self._seconds)
         for first in firsts:
-            second = parts[i + 1].lower
-            for word in {second, folded(second), *same_words(second), *_first_pieces(second)}:
+            for word in seconds:
                 for ref in self._multi.get(f"{first} {word}", ()):
                     candidate = self._multi_match(text, parts, i, ref)
                     if candidate:
@@ -366,6 +384,8 @@ class SourceIndex:
         one, two = parts[i], parts[i + 1]
         if len(one.lower) < 3 or len(two.lower) < 3 or one.lower in PARTICLES:
             return
+        if (one.lower + two.lower)[:_BEGINNING] not in self._beginnings:
+            return
         gap = text[one.end : two.start]
         if gap.strip(_HYPHENS + " \u00a0") or len(gap) > 1:
             return
@@ -409,7 +429,7 @@ class SourceIndex:
             for base in possible_verbs(word)
             if base.endswith("n") and is_verb(base) and base not in PARTICLES
             for ref in self._single.get(particle + base, ())
-            if ref.form.part_of_speech in ("", "verb") and dictionary_form(particle + base) in ("", particle + base)
+            if _may_be_separable(particle + base, ref.form)
         ]
 
     def _shortened_at(self, text: str, parts: list[Part], i: int) -> Iterator[_Candidate]:
@@ -455,6 +475,13 @@ class SourceIndex:
             tuple(Span(*piece) for piece in found.pieces),
             found.plural,
         )
+
+
+def _may_be_separable(entered: str, form: Form) -> bool:
+    """Whether an entered word is a verb, not a plural that looks like one ("aandelen")."""
+    if form.part_of_speech:
+        return form.part_of_speech == "verb"
+    return "v" in letters_of(entered) or dictionary_form(entered) in ("", entered)
 
 
 def _separated(one: Part, other: Part, ref: _Ref) -> _Candidate:

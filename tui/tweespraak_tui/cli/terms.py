@@ -139,8 +139,8 @@ def list_terms(text: str, json_output: bool) -> None:
 
 
 def _searched(entry: TermEntry) -> str:
-    texts = (*(f"{form.text}\n{form.note}" for form in entry.forms), entry.note, entry.domain, entry.authority, entry.key)
-    return "\n".join(texts).lower()
+    forms = (f"{form.text}\n{form.note}" for form in entry.forms)
+    return "\n".join((*forms, entry.note, entry.domain, entry.authority, entry.key)).lower()
 
 
 def _entry_options(function: F) -> F:
@@ -165,7 +165,7 @@ def _entry_options(function: F) -> F:
         click.option("--reason", "reason", help="Why the forbidden forms are forbidden."),
         click.option("--forbidden", "forbidden", **multiple, help="English that must not be used; can be repeated."),
         click.option("--admitted", "admitted", **multiple, help="English that may be used; can be repeated."),
-        click.option("--english", "english", **multiple, help="English to use; a second one is a second preferred form."),
+        click.option("--english", "english", **multiple, help="English to use; can be repeated."),
         click.option("--abbreviation", "abbreviation", **multiple, help="Dutch abbreviation; can be repeated."),
         click.option("--dutch-admitted", "dutch_admitted", **multiple, help="Other Dutch for it; can be repeated."),
     ):
