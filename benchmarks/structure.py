@@ -1,11 +1,12 @@
 """How well documents are taken apart: numbers, pairing, text and leakage against an index of true counts.
 
-    python benchmarks/structure.py FOLDER [--json] [--hard-set FILE] [--worst N]
+    python benchmarks/structure.py [FOLDER] [--json] [--hard-set FILE] [--worst N]
 
-FOLDER holds INDEX.tsv (columns file, format, true_questions, true_answers,
-how_counted) and, where there is one, a `*.gold.json` with the full text of
-every block. A question whose label is lost counts as found when it is
-reported missing under its number; a question without a number counts as one.
+FOLDER, a small set of made-up documents where none is given, holds INDEX.tsv
+(columns file, format, true_questions, true_answers, how_counted) and, where
+there is one, a `*.gold.json` with the full text of every block. A question
+whose label is lost counts as found when it is reported missing under its
+number; a question without a number counts as one.
 """
 
 from __future__ import annotations
@@ -28,8 +29,11 @@ from tweespraak_translate.document import Block, BlockKind, Flag, ParagraphKind,
 from tweespraak_translate.errors import TweespraakError
 from tweespraak_translate.exchanges import find_exchanges
 
+_OWN = Path(__file__).resolve().parent.parent / "tests" / "data" / "structure"
 _GOLD_ID = re.compile(r"ah-tk-\d{8}-\d+")
-_FOOTER = re.compile(r"vergaderjaar \d{4}[–-]\d{4}, Aanhangsel|ISSN 0921|’s-Gravenhage 20\d\d|Pagina \d+ van \d+|ah-tk-\d{8}")
+_FOOTER = re.compile(
+    r"vergaderjaar \d{4}[–-]\d{4}, Aanhangsel|ISSN 0921|’s-Gravenhage 20\d\d|Pagina \d+ van \d+|ah-tk-\d{8}"
+)
 _MARK = re.compile(r"(?<=[a-z»?!.,;:)”’])\d{1,2}(?:, ?\d{1,2})*(?=\s|$)|\[\d{1,2}(?: \d{1,2})*\s?\]")
 
 
@@ -78,7 +82,7 @@ class Outcome:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure how well documents are taken apart.")
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?", default=_OWN)
     parser.add_argument("--json", action="store_true", help="print one flat object instead of tables")
     parser.add_argument("--hard-set", type=Path, default=None, help="sentences with gold boundaries")
     parser.add_argument("--worst", type=int, default=12, help="how many of the worst files to name")
@@ -112,9 +116,9 @@ def group_of(row: dict[str, str]) -> str:
         return "list, OCR"
     if "line breaks restored" in row["format"]:
         return "list, lines"
-    if parts[0] == "txt":
-        return parts[-2]
-    return parts[0]
+    if len(parts) == 1:
+        return row["format"]
+    return parts[-2] if parts[0] == "txt" else parts[0]
 
 
 def measure(folder: Path, row: dict[str, str], gold: dict[str, Any] | None) -> Outcome:
@@ -269,13 +273,11 @@ def leakage(block: Block, true: str, notes: Sequence[str]) -> str:
 
 
 def measure_sentences(path: Path) -> float:
-    """F1 of sentence boundaries on a file of paragraphs, one gold sentence a line, blank lines between."""
+    """F1 of the sentence boundaries in a hard set."""
     from tweespraak_translate.segmentation import split_sentences
 
     right = found = true = 0
-    for paragraph in read_hard_set(path):
-        text = " ".join(paragraph)
-        gold = {len(" ".join(paragraph[:i])) for i in range(1, len(paragraph) + 1)}
+    for text, gold in read_hard_set(path):
         ours = {span.end for span in split_sentences(text)}
         right += len(gold & ours)
         found += len(ours)
@@ -283,17 +285,24 @@ def measure_sentences(path: Path) -> float:
     return 2 * right / (found + true) if found + true else 0.0
 
 
-def read_hard_set(path: Path) -> list[list[str]]:
-    """Paragraphs as lists of sentences; lines that start with # are comments."""
-    paragraphs: list[list[str]] = [[]]
+def read_hard_set(path: Path) -> list[tuple[str, set[int]]]:
+    """Paragraphs with the offsets where their sentences end.
+
+    One paragraph a line; " ¦ " is a boundary where the text has a space, "¦" one where it has none; # comments.
+    """
+    out: list[tuple[str, set[int]]] = []
     for line in path.read_text("utf-8").splitlines():
-        if line.startswith("#"):
+        if not line.strip() or line.startswith("#"):
             continue
-        if line.strip():
-            paragraphs[-1].append(line.strip())
-        elif paragraphs[-1]:
-            paragraphs.append([])
-    return [p for p in paragraphs if p]
+        text, ends = "", set()
+        for index, piece in enumerate(re.split(r"( ?¦ ?)", line)):
+            if index % 2:
+                ends.add(len(text))
+                text += " " if piece != "¦" else ""
+            else:
+                text += piece
+        out.append((text, {*ends, len(text)}))
+    return out
 
 
 def by_group(outcomes: Sequence[Outcome]) -> dict[str, Tally]:
@@ -332,14 +341,15 @@ def flat(outcomes: Sequence[Outcome], sentence_f1: float | None) -> dict[str, fl
 
 def print_tables(outcomes: Sequence[Outcome], sentence_f1: float | None, worst: int) -> None:
     print(f"# {' '.join(sys.argv)}")
-    head = f"{'group':18}{'files':>6}{'fail':>5}{'P':>8}{'R':>8}{'F1':>8}{'pairs':>8}{'text':>8}{'leak':>8}{'traps':>7}{'pages/s':>9}"
-    print(head)
+    columns = ("P", "R", "F1", "pairs", "text", "leak")
+    print(f"{'group':18}{'files':>6}{'fail':>5}{''.join(f'{c:>8}' for c in columns)}{'traps':>7}{'pages/s':>9}")
     for name, t in by_group(outcomes).items():
         pairs = f"{t.pairs_right / t.pairs:8.4f}" if t.pairs else f"{'-':>8}"
         text = f"{t.similarity / t.blocks:8.4f}{t.leaks / t.blocks:8.4f}" if t.blocks else f"{'-':>8}{'-':>8}"
         traps = f"{t.trap_questions}/{t.traps}" if t.traps else "-"
         speed = f"{t.pages / t.seconds:9.0f}" if t.seconds else f"{'-':>9}"
-        print(f"{name:18}{t.files:6}{t.failed:5}{t.precision:8.4f}{t.recall:8.4f}{t.f1:8.4f}{pairs}{text}{traps:>7}{speed}")
+        numbers = f"{t.precision:8.4f}{t.recall:8.4f}{t.f1:8.4f}"
+        print(f"{name:18}{t.files:6}{t.failed:5}{numbers}{pairs}{text}{traps:>7}{speed}")
     if sentence_f1 is not None:
         print(f"sentence boundaries on the hard set: F1 {sentence_f1:.4f}")
     bad = sorted((o for o in outcomes if o.faults), key=lambda o: (o.tally.f1, -len(o.faults)))

@@ -30,7 +30,7 @@ from tweespraak_translate.labels import base_number
 from tweespraak_translate.metadata import document_kind, read_metadata
 from tweespraak_translate.notes import mark_notes
 from tweespraak_translate.pairing import Group, Pairing, Part, join_words
-from tweespraak_translate.paragraphs import build_paragraphs
+from tweespraak_translate.paragraphs import Survey, build_paragraphs, survey_lines
 from tweespraak_translate.sections import Cut, Section, cut_sections, is_ended
 from tweespraak_translate.splitting import split_question
 from tweespraak_translate.surroundings import (
@@ -54,17 +54,19 @@ _SHORT_ANSWER = 60
 
 def find_exchanges(source: SourceText) -> ParsedDocument:
     """The exchanges of a document in printed order; a document without a question gives one answer block."""
-    cut = cut_sections(sort_lines(source))
+    lines = sort_lines(source)
+    survey = survey_lines(lines)
+    cut = cut_sections(lines)
     metadata = read_metadata(source, cut)
     if not cut.sections:
-        return _without_labels(source, cut, metadata)
+        return _without_labels(source, cut, metadata, survey)
     trimmed = trim_sections(cut.sections)
     sections, recovered = recover_question(trimmed.sections)
     fragment, front = _fragment(cut)
     own_parts, unlabelled = _parts(sections)
     parts = _place_notes([*fragment, *own_parts])
     pairing = _pair(parts, len(fragment))
-    exchanges = [_exchange(group) for group in pairing.groups]
+    exchanges = [_exchange(group, survey) for group in pairing.groups]
     if fragment:
         exchanges[0] = exchanges[0].with_flag(Flag.START_MISSING)
     exchanges = _flag_end(exchanges, sections[-1]) if not trimmed.aside else exchanges
@@ -73,7 +75,13 @@ def find_exchanges(source: SourceText) -> ParsedDocument:
         metadata=metadata,
         exchanges=tuple(exchanges),
         unplaced=(*_texts(front), *_notes_left(parts, cut), *_texts(trimmed.aside), *_texts(cut.furniture)),
-        warnings=(*source.warnings, *pairing.warnings, *_recovered(recovered, unlabelled), *number_warnings(exchanges)),
+        warnings=(
+            *source.warnings,
+            *_note_warnings(source, cut),
+            *pairing.warnings,
+            *_recovered(recovered, unlabelled),
+            *number_warnings(exchanges),
+        ),
     )
 
 
@@ -92,18 +100,18 @@ def _has_notes(lines: Sequence[Line]) -> bool:
     return any(line.role is Role.FOOTNOTE or line.note_marks for line in lines)
 
 
-def _without_labels(source: SourceText, cut: Cut, metadata: Metadata) -> ParsedDocument:
+def _without_labels(source: SourceText, cut: Cut, metadata: Metadata, survey: Survey) -> ParsedDocument:
     """One exchange: the only question of a document that labels nothing, or all text as one answer."""
     single = find_single_question(cut.front)
     notes = _footnotes(cut.front_notes)
     if single is None:
         warnings = (*source.warnings, _NO_QUESTION)
-        block = Block(BlockKind.ANSWER, (), "", tuple(build_paragraphs(list(cut.front))), notes)
+        block = Block(BlockKind.ANSWER, (), "", tuple(build_paragraphs(list(cut.front), survey)), notes)
         exchange = Exchange((), answers=(block,), flags=(Flag.QUESTION_MISSING,))
     else:
         warnings = (*source.warnings, "one question without a label was found")
-        asked = Block(BlockKind.QUESTION, (), "", tuple(build_paragraphs(list(single[1]))))
-        answer = Block(BlockKind.ANSWER, (), "", tuple(build_paragraphs(list(single[2]))), notes)
+        asked = Block(BlockKind.QUESTION, (), "", tuple(build_paragraphs(list(single[1]), survey)))
+        answer = Block(BlockKind.ANSWER, (), "", tuple(build_paragraphs(list(single[2]), survey)), notes)
         exchange = Exchange((), questions=(asked,), answers=(answer,))
     return ParsedDocument(
         kind="fact-questions" if single else document_kind(cut, metadata),
@@ -225,11 +233,11 @@ def _notes_left(parts: Sequence[Part], cut: Cut) -> tuple[str, ...]:
     return _texts([line for line in cut.front_notes if id(line) not in taken])
 
 
-def _exchange(group: Group) -> Exchange:
+def _exchange(group: Group, survey: Survey) -> Exchange:
     exchange = Exchange(
         numbers=group.numbers,
-        questions=tuple(_block(part) for part in group.questions),
-        answers=tuple(_block(part) for part in group.answers),
+        questions=tuple(_block(part, survey) for part in group.questions),
+        answers=tuple(_block(part, survey) for part in group.answers),
     )
     if not group.questions or any(part.is_rest for part in group.questions):
         exchange = exchange.with_flag(Flag.QUESTION_MISSING)
@@ -240,9 +248,9 @@ def _exchange(group: Group) -> Exchange:
     return exchange
 
 
-def _block(part: Part) -> Block:
+def _block(part: Part, survey: Survey) -> Block:
     groups = _joint_questions(part) or [list(part.lines)]
-    paragraphs = tuple(paragraph for lines in groups for paragraph in build_paragraphs(lines))
+    paragraphs = tuple(paragraph for lines in groups for paragraph in build_paragraphs(lines, survey))
     return Block(part.kind, part.numbers, part.label, paragraphs, _footnotes(part.notes))
 
 
@@ -282,6 +290,23 @@ def _texts(lines: Sequence[Line]) -> tuple[str, ...]:
     return tuple(" ".join((line.text, *line.note_marks)) for line in lines)
 
 
+def _note_warnings(source: SourceText, cut: Cut) -> list[str]:
+    """A list of bare numbers where lines with a number were taken as footnotes: they may be questions."""
+    if source.format in _MARKED_UP or not any(section.label.is_bare for section in cut.sections):
+        return []
+    given = sum(line.role is Role.FOOTNOTE for line in source.lines)
+    notes = [line for section in cut.sections for line in section.notes]
+    notes.extend(cut.front_notes)
+    if given or not notes:
+        return []
+    first = _short(notes[0].text)
+    return [f"{len(notes)} lines were taken as footnotes in a list of bare numbers; the first is {first!r}"]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
 def _recovered(questions: Sequence[str], answers: Sequence[str]) -> list[str]:
     asked = [f"the label of question {n} is lost; only the end of the question was found" for n in questions]
     return asked + [f"the label of answer {n} is lost; the text below the question was taken" for n in answers]
@@ -305,6 +330,9 @@ def number_warnings(exchanges: Sequence[Exchange]) -> list[str]:
         warnings.extend(_half_answered(exchange))
         warnings.extend(_unsure_joint(block) for block in exchange.questions if _is_unsure(block))
     printed = [int(n) for n in all_numbers if n.isdigit()]
+    starts_late = printed and min(printed) > 1 and Flag.START_MISSING not in exchanges[0].flags
+    if starts_late:
+        warnings.append(f"the numbering starts at {min(printed)}; what stands above it was not taken as a question")
     missing = sorted(set(range(min(printed), max(printed))) - set(printed)) if printed else []
     if 0 < len(missing) <= len(printed):
         warnings.append(f"the numbering skips {join_words(str(n) for n in missing)}")

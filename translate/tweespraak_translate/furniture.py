@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tweespraak_translate.document import Line, Role
+from tweespraak_translate.labels import read_bare_number, read_label
 
 _YEAR = r"\d{4}\s?[-–—]\s?\d{2,4}"
 _FOOTER = re.compile(
@@ -28,6 +29,14 @@ _PAGE_OF = re.compile(r"(?:pagina|blad|bladzijde|page)(?P<number>\d{1,4})(?:(?:v
 _DASHED = re.compile(r"[-–]\s?\d{1,4}\s?[-–]$")
 _COUNT = re.compile(r"(?P<page>\d{1,3})/(?P<total>\d{1,3})(?![\d/%])")
 _DIGITS = re.compile(r"\d{1,4}$")
+_MARGIN_NAME = re.compile(
+    r"(?:(?:Directie|Afdeling|Directoraat-[Gg]eneraal)\s[A-Z][^.?!]{2,60}|Contactpersoon|T\s\(?0[\d\s()-]{7,14}"
+    r"|(?:Onze|Uw)\sreferentie(?:\s[\w/.-]{4,24})?|(?:Ons|Uw)\skenmerk(?:\s[\w/.-]{4,24})?|www\.\S+|Bijlage\(n\))$"
+)
+_MARGIN_VALUE = re.compile(r"(?:[A-Z]{0,5}[\d/.-]{6,24}|\S+@\S+|[A-Z][\w.-]*(?:\s[\w.-]+){0,4}(?<![.?!:;,]))$")
+_MARGIN_REFERENCE = re.compile(r"(?:Onze\sreferentie|Ons\skenmerk)\s(?=[\w/.-]*\d{4})[\w/.-]{6,24}$")
+_MARGIN_NAMES = 3
+"""Lines such as "Contactpersoon" or "Onze referentie" that make a block of short lines a margin."""
 _EDGE = 4
 """Lines at the top and bottom of a page among which a repeated header is looked for."""
 
@@ -39,7 +48,7 @@ def mark_furniture(lines: Sequence[Line]) -> list[Line]:
     """
     cut = _cut_page_counts(lines)
     footer = _footer_of(cut)
-    known = [_by_words(line, footer) for line in cut]
+    known = _mark_letter_margin([_by_words(line, footer) for line in cut])
     _mark_page_numbers(known, footer)
     return _mark_repeats(known)
 
@@ -47,6 +56,37 @@ def mark_furniture(lines: Sequence[Line]) -> list[Line]:
 def is_margin(text: str) -> bool:
     """Whether a line is of the margin block that stands beside the text of a first page."""
     return bool(_MARGIN.match(" ".join(text.split())))
+
+
+def _mark_letter_margin(lines: list[Line]) -> list[Line]:
+    """The margin of a ministry letter where it was printed between questions: who wrote it, and its reference.
+
+    Above the first label it is part of the letterhead, which metadata.py reads.
+    """
+    labelled = (i for i, line in enumerate(lines) if read_label(line.text) or read_bare_number(line.text))
+    first = next(labelled, len(lines))
+    out = list(lines)
+    index = first
+    while index < len(lines):
+        end = index
+        names = 0
+        while end < len(lines) and _may_be_margin(lines, end, index):
+            names += bool(_MARGIN_NAME.match(lines[end].text))
+            end += 1
+        is_reference = end > index and _MARGIN_REFERENCE.match(lines[index].text) is not None
+        if is_reference or names >= _MARGIN_NAMES:
+            out[index:end] = [replace(line, role=Role.FURNITURE) for line in lines[index:end]]
+        index = max(end, index + 1)
+    return out
+
+
+def _may_be_margin(lines: Sequence[Line], index: int, start: int) -> bool:
+    line = lines[index]
+    if line.role is not Role.BODY or (index > start and line.gap_before):
+        return False
+    if _MARGIN_NAME.match(line.text):
+        return True
+    return index > start and bool(_MARGIN_VALUE.match(line.text))
 
 
 def _footer_of(lines: Sequence[Line]) -> str:
@@ -149,7 +189,7 @@ def _mark_repeats(lines: list[Line]) -> list[Line]:
 
 def _boundaries(lines: Sequence[Line]) -> list[tuple[int, int]]:
     """Where pages part: the first and the last index of the furniture there, or the break itself."""
-    found: list[tuple[int, int]] = []
+    found: list[tuple[int, int]] = [(0, 0)]
     index = 0
     while index < len(lines):
         start = index

@@ -17,7 +17,8 @@ _MAX_RANGE = 200
 """A range wider than this ("1-900") is a page or budget range, no list of questions."""
 
 _NUMBER = r"\d{1,3}(?![\d%])(?:[a-hA-H](?![\w’'])|[ ][a-hA-H](?![\w’'.-]))?"
-_JOINER = r"\s?(?:,\s?en|,|;|/|&|en|t/m|tot\sen\smet|t\.e\.m\.|[-–])\s?"
+_AGAIN = r"(?:\s(?:op\s)?(?:vraag|vragen)(?=\s))?"
+_JOINER = rf"\s?(?:,\s?en|,|;|/|&|en|t/m|tot\sen\smet|t\.e\.m\.|[-–]){_AGAIN}\s?"
 _NUMBERS = rf"(?P<numbers>{_NUMBER}(?:{_JOINER}{_NUMBER}){{0,80}})"
 _ASIDE = r"(?P<aside>\s?\([^()]{1,60}\))?"
 
@@ -25,7 +26,7 @@ _WORD_LABEL = re.compile(
     r"(?P<mark>[^\w\s]{0,4}\s?)"
     r"(?P<word>vragen|vraag|antwoorden|antwoord)"
     r"(?P<on>\s+(?:op|bij|van|aan)?\s?(?:de\s|het\s)?(?:vragen|vraag))?"
-    rf"[\s.:]{{0,3}}(?:nr\.?\s?)?{_NUMBERS}{_ASIDE}(?P<end>\s?[.:)]{{0,2}}[*_]{{0,3}})(?=$|[\s«“‘\"'(]|[A-Z])",
+    rf"[\s.:]{{0,3}}(?:nr\.?\s?)?(?P<open>\()?{_NUMBERS}(?(open)\s?\)){_ASIDE}(?P<end>\s?[.:)]{{0,2}}[*_]{{0,3}})(?=$|[\s«“‘\"'(]|[A-Z])",
     re.IGNORECASE,
 )
 _WORD_ALONE = re.compile(

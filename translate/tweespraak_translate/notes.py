@@ -9,7 +9,7 @@ come after it: a number is a mark where its note stands below it.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -23,7 +23,8 @@ _MONTH = re.compile(
     r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)\b", re.IGNORECASE
 )
 _SOURCE = re.compile(
-    r"https?:|www\.|kamerstuk|handelingen|vergaderjaar|\bnr\.|«|\bzie\b|\bd\.d\.|\bp\.\s?\d|\b(?:19|20)\d\d\b", re.IGNORECASE
+    r"https?:|www\.|kamerstuk|handelingen|vergaderjaar|\bnr\.|«|\bzie\b|\bd\.d\.|\bp\.\s?\d|\b(?:19|20)\d\d\b",
+    re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\s?\[\s?(?P<numbers>\d{1,3}(?:[\s,]+\d{1,3}){0,9})\s?\]")
 _CLOSING = ".?!,;:»”’\")]%…"
@@ -31,6 +32,14 @@ _LONGEST_FOOT = 400
 """Lines from the end of a page up in which its notes may start; text without page breaks is one long page."""
 _LONGEST_PAGE = 3000
 """Lines from the end of a page up in which marks are looked for."""
+_ASKING = re.compile(
+    r"(?:hoe|wat|welke?|waar|wie|wanneer|kunt?|kan|is|zijn|heeft|hebben|bent|deelt|klopt|acht|vindt|ziet|wordt|op\swelke|in\s)",
+    re.IGNORECASE,
+)
+_QUESTION_LINES = 14
+"""Lines in which the question mark of a bare-number question must come."""
+_WIDE = 60
+"""Code points of a line that is no row of a table and no item of a list of names."""
 _SKIP = 3
 """Note numbers that may be missing between two pages before the count is lost."""
 
@@ -81,19 +90,27 @@ def _find_zone(lines: Sequence[Line], start: int, end: int, expected: int) -> _Z
     The start whose numbers have most marks on the page wins, the lowest of equals: a numbered list in the
     text counts on as well, but the text has no marks for its items.
     """
+    has_foot = end < len(lines)
     end = _without_tail(lines, start, end)
+    has_foot = has_foot or end < len(lines)
     best: tuple[tuple[int, int, bool], _Zone] | None = None
     bottom = max(start, end - _LONGEST_FOOT)
     last_label = max((i for i in range(bottom, end) if _is_label(lines[i])), default=bottom - 1)
-    marks = _Marks(lines, max(0, start - 2, end - _LONGEST_PAGE))
+    above = max(0, start - 2, end - _LONGEST_PAGE)
+    marks, loose = _Marks(lines, above, _mark_pattern), _Marks(lines, above, _spaced_mark_pattern)
     below: set[int] = set()
     for index in range(end - 1, last_label, -1):
+        if _is_bare_question(lines, index, end):
+            break
         number = _note_number(lines, index, end)
         if number is not None and (number == 1 or expected <= number < expected + _SKIP):
             numbers = _run_from(number, below)
             marked = sum(marks.stand_above(index, n) for n in numbers)
             rank = (not _DOTTED.match(lines[index].text), marked, number == expected)
             is_supported = marked >= 2 or marks.stand_above(index, number) or _reads_like_a_source(lines, index)
+            is_wide = last_label >= bottom and number == expected and len(lines[index].text) >= _WIDE
+            if not is_supported and has_foot and (is_wide or _SOURCE.search(_opening(lines, index))):
+                is_supported = loose.stand_above(index, number)
             if is_supported and (best is None or rank > best[0]):
                 best = (rank, _Zone(index, end, numbers))
         below.update(_counted(lines[index]))
@@ -103,8 +120,9 @@ def _find_zone(lines: Sequence[Line], start: int, end: int, expected: int) -> _Z
 class _Marks:
     """Where on a page each number first stands as a mark; every number is looked for once."""
 
-    def __init__(self, lines: Sequence[Line], start: int) -> None:
+    def __init__(self, lines: Sequence[Line], start: int, pattern: Callable[[int], re.Pattern[str]]) -> None:
         self._lines = lines
+        self._pattern = pattern
         self._start = start
         self._first: dict[int, int] = {}
 
@@ -115,7 +133,7 @@ class _Marks:
         return self._first[number] < index
 
     def _find(self, number: int) -> int:
-        pattern, digits = _mark_pattern(number), str(number)
+        pattern, digits = self._pattern(number), str(number)
         for index in range(self._start, min(len(self._lines), self._start + _LONGEST_PAGE + 2)):
             line = self._lines[index]
             if line.role is Role.BODY and digits in line.text and pattern.search(line.text):
@@ -157,6 +175,25 @@ def _is_label(line: Line) -> bool:
     return label is not None and label.capital and bool(label.numbers)
 
 
+def _is_bare_question(lines: Sequence[Line], index: int, end: int) -> bool:
+    """Whether a bare number announces a question here, so that no note stands here or above."""
+    found = _NOTE.match(lines[index].text) if lines[index].role is Role.BODY else None
+    if not found or lines[index].whole_paragraph:
+        return False
+    first = index if found["text"] else index + 1
+    for at in range(first, min(end, first + _QUESTION_LINES)):
+        text = (found["text"] or "") if at == index else lines[at].text
+        if lines[at].role is Role.FURNITURE:
+            continue
+        if lines[at].role is not Role.BODY or (at > first and (lines[at].gap_before or _NOTE.match(text))):
+            return False
+        if _SOURCE.search(text) and not _ASKING.match((found["text"] if first == index else lines[first].text) or ""):
+            return False
+        if text.endswith("?"):
+            return True
+    return False
+
+
 def _note_number(lines: Sequence[Line], index: int, end: int) -> int | None:
     """The number of a note that may start here, or None."""
     if lines[index].role is not Role.BODY:
@@ -181,8 +218,13 @@ def _note_number(lines: Sequence[Line], index: int, end: int) -> int | None:
 
 
 def _reads_like_a_source(lines: Sequence[Line], index: int) -> bool:
-    text = f"{lines[index].text} {lines[index + 1].text if index + 1 < len(lines) else ''}"
+    text = _opening(lines, index)
     return bool(_SOURCE.search(text)) and (lines[index].gap_before or len(text) < 40) and "?" not in text
+
+
+def _opening(lines: Sequence[Line], index: int) -> str:
+    """The first two lines of a note: its number may stand alone on the first."""
+    return f"{lines[index].text} {lines[index + 1].text if index + 1 < len(lines) else ''}"
 
 
 def _counted(line: Line) -> set[int]:
@@ -215,6 +257,12 @@ def _mark_pattern(number: int) -> re.Pattern[str]:
     )
 
 
+@cache
+def _spaced_mark_pattern(number: int) -> re.Pattern[str]:
+    """A number set off from its word, as some programs print a mark: only a note at a page foot can prove it one."""
+    return re.compile(rf"(?:(?<=[^\W\d_])|(?<=[.»”])|(?<=\b(?:19|20)\d\d)) {number}(?=$|[.,;]?(?:\s|$))")
+
+
 def _take_marks(lines: list[Line], start: int, end: int, numbers: Iterable[int]) -> None:
     """Cut the marks of these notes out of the lines above them, in the order of their numbers."""
     at = (start, 0)
@@ -237,7 +285,7 @@ def _best_mark(
     best: tuple[int, tuple[int, int, int]] | None = None
     for index in range(at[0], end):
         line = lines[index]
-        if line.role is not Role.BODY or _is_label(line):
+        if line.role is not Role.BODY or str(number) not in line.text or _is_label(line):
             continue
         offset = at[1] if index == at[0] else 0
         for rank, begin, finish in _marks_in(line.text, number, offset, bool(line.note_marks)):

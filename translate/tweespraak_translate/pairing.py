@@ -24,7 +24,7 @@ class Part:
     """The end of a question whose label and beginning were lost."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Group:
     """The parts of one exchange while it is being put together."""
 
@@ -42,10 +42,6 @@ class Group:
         answered = [n for part in self.answers for n in part.numbers if n not in asked]
         return tuple(dict.fromkeys([*asked, *answered]))
 
-    @property
-    def answered(self) -> set[str]:
-        return {n for part in self.answers for n in part.numbers}
-
 
 @dataclass(slots=True)
 class Pairing:
@@ -55,6 +51,10 @@ class Pairing:
     warnings: list[str] = field(default_factory=list)
     _round: int = 0
     _asked: set[str] = field(default_factory=set)
+    _open: dict[str, list[Group]] = field(default_factory=dict)
+    """Number to the groups that ask it and have no answer to it, the latest last."""
+    _held: dict[tuple[int, str], Group] = field(default_factory=dict)
+    """Round and number to the group that holds it."""
 
     def add_question(self, part: Part) -> None:
         """A new group; the same number again means that the numbering has started over."""
@@ -64,26 +64,50 @@ class Pairing:
             self._asked = set()
             self.warnings.append(f"question {again[0]} is printed more than once; each is kept")
         self._asked.update(part.numbers)
-        self.groups.append(Group(questions=[part], round=self._round))
+        group = Group(questions=[part], round=self._round)
+        self.groups.append(group)
+        for number in part.numbers:
+            self._open.setdefault(number, []).append(group)
+            self._held[self._round, number] = group
 
     def add_answer(self, part: Part) -> None:
         """Join the question with this number, nearest round first; without a number the question above."""
         if not part.numbers:
             self._add_unnumbered(part)
             return
-        wanted = set(part.numbers)
-        matches = [g for g in self.groups if g.round == self._round and wanted & _open_numbers(g)]
-        if not matches:
-            matches = [g for g in reversed(self.groups) if wanted & _open_numbers(g)][:1]
+        matches = self._open_groups(part.numbers)
         if matches:
-            self._merge(matches).answers.append(part)
+            self._answer(self._merge(matches), part)
             return
-        same = [g for g in self.groups if wanted & set(g.numbers) and g.round == self._round]
-        if same:
+        same = next((self._held[self._round, n] for n in part.numbers if (self._round, n) in self._held), None)
+        if same is not None:
             self.warnings.append(f"answer {part.numbers[0]} is printed more than once; each is kept")
-            same[-1].answers.append(part)
+            self._answer(same, part)
             return
-        self.groups.append(Group(answers=[part], round=self._round))
+        self.groups.append(Group(round=self._round))
+        self._answer(self.groups[-1], part)
+
+    def _open_groups(self, numbers: Sequence[str]) -> list[Group]:
+        """The groups of the latest round in which one of these questions has no answer yet."""
+        rounds = [self._open[n][-1].round for n in numbers if self._open.get(n)]
+        if not rounds:
+            return []
+        latest = max(rounds)
+        found: list[Group] = []
+        for number in numbers:
+            groups = self._open.get(number)
+            if groups and groups[-1].round == latest and groups[-1] not in found:
+                found.append(groups[-1])
+        return found
+
+    def _answer(self, group: Group, part: Part) -> None:
+        """Put an answer in a group, and close the questions it answers."""
+        group.answers.append(part)
+        for number in part.numbers:
+            self._held[group.round, number] = group
+            groups = self._open.get(number)
+            if groups and groups[-1] is group:
+                groups.pop()
 
     def add_notice(self, part: Part) -> None:
         """A "Mededeling" stands alone: it answers none of the questions."""
@@ -99,7 +123,7 @@ class Pairing:
             numbers = [n for g in run for n in g.numbers]
             self.warnings.append(f"questions {join_words(numbers)} are printed together and share one answer")
         group = self._merge(run)
-        group.answers.append(replace(part, numbers=group.numbers))
+        self._answer(group, replace(part, numbers=group.numbers))
 
     def _add_unnumbered(self, part: Part) -> None:
         if self.groups and self.groups[-1].answers and not self.groups[-1].answers[-1].numbers and part.label:
@@ -123,13 +147,18 @@ class Pairing:
         for other in groups[1:]:
             first.questions.extend(other.questions)
             first.answers.extend(other.answers)
-            self.groups.remove(other)
+            self._replace(other, first)
         return first
 
-
-def _open_numbers(group: Group) -> set[str]:
-    """The numbers asked in a group that no answer carries yet."""
-    return {n for part in group.questions for n in part.numbers} - group.answered
+    def _replace(self, other: Group, group: Group) -> None:
+        """Take a merged group out of the list, and let its numbers lead to the one that took it in."""
+        self.groups.reverse()
+        self.groups.remove(other)
+        self.groups.reverse()
+        for number in {n for part in (*other.questions, *other.answers) for n in part.numbers}:
+            if self._held.get((other.round, number)) is other:
+                self._held[other.round, number] = group
+            self._open[number] = [group if one is other else one for one in self._open.get(number, [])]
 
 
 def _is_split_into(whole: Group, part: Group) -> bool:

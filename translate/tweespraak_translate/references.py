@@ -17,8 +17,11 @@ from tweespraak_translate.labels import parse_numbers
 from tweespraak_translate.segment import Span
 
 _SPACE = "[ \u00a0\u202f\u2009]"
-_DOSSIER = rf"(?<![\d.,€-])(?P<dossier>\d{{2}}(?:{_SPACE}|\.)?\d{{3}})(?!\d)"
-_PART = rf"(?:{_SPACE}?[-‑]?{_SPACE}?\(?(?P<part>(?-i:[IVXLC]{{1,6}}[AB]?)(?![\w.])|R\d{{4}})\)?|[-‑](?P<series>\d{{2}})(?!\d))?"
+_DOSSIER = rf"(?<![\d.,€-])(?<!€\s)(?P<dossier>\d{{2}}(?:{_SPACE}|\.)?\d{{3}})(?!\d)"
+_PART = (
+    rf"(?:{_SPACE}?[-‑]?{_SPACE}?\(?(?P<part>(?-i:[IVXLC]{{1,6}}[AB]?)(?![\w.])|R\d{{4}})\)?"
+    r"|[-‑](?P<series>\d{2})(?!\d))?"
+)
 _ONE = r"(?:\d{1,4}|(?-i:[A-Z]{1,2}))(?!\w)"
 _NUMBERS = rf"(?P<numbers>{_ONE}(?:\s?(?:,|en|t/m|[-–])\s?(?:nrs?\.\s?)?{_ONE}(?!\s\d{{3}})){{0,12}})"
 _NR = rf"[,;]?{_SPACE}?n(?:r|rs|o)\b\.?,?{_SPACE}?"

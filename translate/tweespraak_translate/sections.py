@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 
 from tweespraak_translate.document import BlockKind, Line, Role
@@ -32,10 +32,13 @@ _REFERENCE_TAIL = re.compile(
 _ASKING = re.compile(
     r"[«“‘\"'(]?(?:hoe|wat|welke?|waarom|waar|waartoe|waarop|wie|wanneer|kunt?|kan|is|zijn|heeft|hebben|bent|deelt|klopt|"
     r"acht|vindt|ziet|wordt|worden|gaat|zal|zou|herinnert|herkent|kent|op\swelke|in\s(?:welke|hoeverre)|"
+    r"graag|gaarne|gelieve|verzoek|verzoekt|noemt?|geeft?|licht|beschrijft?|"
     r"sinds|vanaf|aan\swelke|met\swelke|voor\swelke|door\swelke|uit\swelke|tot\s|bij\swelke)\b",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"https?:|www\.")
+_WIDEST_GAP = 12
+"""Numbers in a row that may lack a question mark."""
 _STRONG_LINES = 14
 """Lines after a bare number in which its question mark must come."""
 
@@ -164,7 +167,13 @@ def _halves(lines: Sequence[Line], worded: dict[int, _Found]) -> dict[int, _Foun
     }
     if len(asked) < 2 or not answered:
         return {}
-    return {i: _found(label, i + 1) for i, label in sorted({**asked, **answered}.items())}
+    found = {i: _found(label, i + 1) for i, label in sorted({**asked, **answered}.items())}
+    opening = min(answered)
+    if opening == answered_at + 1:
+        # The heading over the answers has no place of its own: it is printed with the first label.
+        label = replace(answered[opening], printed=f"{second.printed} {answered[opening].printed}")
+        found[answered_at] = replace(found.pop(opening), label=label)
+    return found
 
 
 def _worded_labels(lines: Sequence[Line]) -> dict[int, _Found]:
@@ -236,19 +245,120 @@ def _bare_labels(lines: Sequence[Line], worded: dict[int, _Found]) -> dict[int, 
     """The bare numbers that announce a question; none when fewer than two do, or one without a line of its own."""
     candidates = {i: label for i, label in _bare_candidates(lines) if i not in worded}
     strong = {i: label for i, label in candidates.items() if _asks(lines, i, candidates)}
-    if not strong or (len(strong) == 1 and next(iter(strong.values())).rest):
+    if not strong:
         return {}
     strong = _without_doubles(lines, strong)
-    known = {label.numbers[0] for label in strong.values()}
-    first, last = min(strong), max(strong)
-    for index, label in candidates.items():
-        if index not in strong and first < index < last and _fills_gap(lines, index, label, known):
-            strong[index] = label
-            known.add(label.numbers[0])
+    strong = {**_first_questions(lines, worded, strong), **strong}
+    if len(strong) == 1 and next(iter(strong.values())).rest:
+        return {}
+    strong.update(_between(lines, candidates, strong))
+    strong.update(_last_questions(lines, candidates, strong))
     return {i: _found(label, i + 1) for i, label in sorted(strong.items())}
 
 
-def _bare_candidates(lines: Sequence[Line]) -> list[tuple[int, Label]]:
+def _first_questions(
+    lines: Sequence[Line], worded: Container[int], strong: dict[int, Label]
+) -> dict[int, Label]:
+    """The questions above the first sure one that its number tells of, also right below a title without a stop."""
+    first = min(strong)
+    number = _int(strong[first])
+    out: dict[int, Label] = {}
+    if number < 2:
+        return out
+    for index, label in reversed(_bare_candidates(lines[: first + 1], is_strict=False)[:-1]):
+        if index in worded or _int(label) != number - 1 or not _same_form(label, strong[first]):
+            continue
+        sounds_asking = _is_apart(lines, index) and _ASKING.match(_text_of(lines, index, label))
+        if _asks(lines, index, {first: label}) or sounds_asking:
+            out[index] = label
+            number -= 1
+    return out
+
+
+def _between(
+    lines: Sequence[Line], candidates: dict[int, Label], strong: dict[int, Label]
+) -> dict[int, Label]:
+    """Numbers without a question mark whose neighbours are questions: 1, [2], 3; a list counts from its own 1."""
+    out: dict[int, Label] = {}
+    places = sorted(strong)
+    order = sorted(candidates)
+    at = 0
+    for first, last in zip(places, places[1:], strict=False):
+        while at < len(order) and order[at] <= first:
+            at += 1
+        inside = []
+        while at < len(order) and order[at] < last:
+            inside.append(order[at])
+            at += 1
+        wanted, stop = _int(strong[first]) + 1, _int(strong[last])
+        if not inside or not 0 < stop - wanted <= _WIDEST_GAP:
+            continue
+        items = _list_items(inside, candidates)
+        ends = [*inside[1:], last]
+        for index, end in zip(inside, ends, strict=True):
+            label = candidates[index]
+            fits = wanted < stop and _int(label) == wanted
+            if fits and _is_next(lines, index, label, strong[first], end, index in items):
+                out[index] = label
+                wanted += 1
+    return out
+
+
+def _last_questions(
+    lines: Sequence[Line], candidates: dict[int, Label], strong: dict[int, Label]
+) -> dict[int, Label]:
+    """Questions without a question mark below the last sure one: its next number, and words that ask."""
+    out: dict[int, Label] = {}
+    last = max(strong)
+    number = _int(strong[last])
+    for index in sorted(i for i in candidates if i > last):
+        label = candidates[index]
+        asks = _is_apart(lines, index) and _ASKING.match(_text_of(lines, index, label))
+        if asks and _int(label) == number + 1 and _same_form(label, strong[last]):
+            out[index] = label
+            number += 1
+    return out
+
+
+def _is_next(lines: Sequence[Line], index: int, label: Label, model: Label, end: int, is_item: bool) -> bool:
+    """Whether a number that the sequence lacks is a question: printed like the others, set apart, with an answer."""
+    if not _is_apart(lines, index) or not _same_form(label, model):
+        return False
+    if _ASKING.match(_text_of(lines, index, label)):
+        return True
+    below = index + 1 if label.rest else index + 2
+    return not is_item and any(_is_apart(lines, at) for at in range(below, min(end, below + _STRONG_LINES)))
+
+
+def _list_items(places: Sequence[int], candidates: dict[int, Label]) -> set[int]:
+    """Those of these numbers that count on from a 1 of the same form: a list inside an answer."""
+    items: set[int] = set()
+    before: Label | None = None
+    for index in places:
+        label = candidates[index]
+        follows = before is not None and _int(label) == _int(before) + 1 and _same_form(label, before)
+        before = label if follows or _int(label) == 1 else None
+        if before is not None:
+            items.add(index)
+    return items
+
+
+def _int(label: Label) -> int:
+    """The number of a bare label; 0 for one with a letter."""
+    return int(label.numbers[0]) if label.numbers[0].isdigit() else 0
+
+
+def _same_form(label: Label, other: Label) -> bool:
+    """Whether two numbers are printed alike: with or without a stop, on a line of their own or not."""
+    return label.printed[-1:].isdigit() == other.printed[-1:].isdigit() and bool(label.rest) == bool(other.rest)
+
+
+def _text_of(lines: Sequence[Line], index: int, label: Label) -> str:
+    return label.rest or (lines[index + 1].text if index + 1 < len(lines) else "")
+
+
+def _bare_candidates(lines: Sequence[Line], is_strict: bool = True) -> list[tuple[int, Label]]:
+    """The bare numbers before a capital; strict means below a stop or set apart."""
     out: list[tuple[int, Label]] = []
     for index, line in enumerate(lines):
         if line.role not in (Role.BODY, Role.LIST_ITEM, Role.HEADING):
@@ -261,10 +371,15 @@ def _bare_candidates(lines: Sequence[Line]) -> list[tuple[int, Label]]:
         if not (start.isupper() or (start.isdigit() and not label.rest)):
             continue
         before = lines[index - 1].text if index else ""
-        if before and label.rest and not line.gap_before and not is_ended(before):
+        if is_strict and before and label.rest and not _is_apart(lines, index) and not is_ended(before):
             continue
         out.append((index, label))
     return out
+
+
+def _is_apart(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line begins a paragraph of its own: after a gap, or because the format says so."""
+    return index == 0 or lines[index].gap_before or lines[index].whole_paragraph or lines[index - 1].whole_paragraph
 
 
 def _asks(lines: Sequence[Line], index: int, candidates: dict[int, Label]) -> bool:
@@ -273,7 +388,7 @@ def _asks(lines: Sequence[Line], index: int, candidates: dict[int, Label]) -> bo
         line = lines[index + offset]
         if offset and index + offset in candidates:
             return False
-        if offset > 1 and line.gap_before and is_ended(lines[index + offset - 1].text):
+        if offset > 1 and _is_apart(lines, index + offset) and is_ended(lines[index + offset - 1].text):
             return False
         asked = line.text.find("?")
         if _LINK.search(line.text[: asked if asked >= 0 else None]):
@@ -295,13 +410,3 @@ def _without_doubles(lines: Sequence[Line], strong: dict[int, Label]) -> dict[in
         or i == 0
         or lines[i].gap_before
     }
-
-
-def _fills_gap(lines: Sequence[Line], index: int, label: Label, known: set[str]) -> bool:
-    """A number without a question mark counts when its neighbours are questions and it sounds like one."""
-    number = label.numbers[0]
-    if number in known or not number.isdigit() or not lines[index].gap_before:
-        return False
-    text = label.rest or (lines[index + 1].text if index + 1 < len(lines) else "")
-    neighbours = str(int(number) - 1) in known and str(int(number) + 1) in known
-    return neighbours and bool(_ASKING.match(text))

@@ -36,7 +36,7 @@ def _answer_start(lines: Sequence[Line]) -> int:
         return 0
     asked = next((r for r in range(min(3, len(runs))) if _has_question(lines, runs[r])), None)
     if asked is None:
-        return runs[1][0] if len(runs) > 1 else len(lines)
+        return runs[1][0] if len(runs) > 1 else _first_gap(lines)
     if asked > 0 and not _ends_asking(lines, runs[asked]):
         return runs[1][0]
     inside = _start_inside(lines, runs[asked])
@@ -47,7 +47,18 @@ def _answer_start(lines: Sequence[Line]) -> int:
         while last + 2 < len(runs) and _ends_asking(lines, runs[last + 1]):
             last += 1
         return runs[last][1]
+    if runs[asked][1] == len(lines):
+        inside = _start_inside(lines, runs[asked], 1)
+        if inside is not None and not _AFTERTHOUGHT.match(lines[inside].text):
+            return inside
     return runs[asked][1]
+
+
+def _first_gap(lines: Sequence[Line]) -> int:
+    """The first line that a gap sets apart and a capital begins, in a section that asks without a question mark."""
+    return next(
+        (i for i in range(1, len(lines)) if lines[i].gap_before and lines[i].text[:1].isupper()), len(lines)
+    )
 
 
 def _runs(lines: Sequence[Line]) -> list[tuple[int, int]]:
@@ -82,7 +93,7 @@ def _ends_asking(lines: Sequence[Line], run: tuple[int, int]) -> bool:
     return bool(_ASKED.search(lines[run[1] - 1].text))
 
 
-def _start_inside(lines: Sequence[Line], run: tuple[int, int]) -> int | None:
+def _start_inside(lines: Sequence[Line], run: tuple[int, int], ahead: int = _LOOK_AHEAD) -> int | None:
     """The first line of the answer in a stretch that holds question and answer without a gap."""
     start, end = run
     for index in range(start, end - 1):
@@ -90,7 +101,7 @@ def _start_inside(lines: Sequence[Line], run: tuple[int, int]) -> int | None:
         if not _ASKED.search(lines[index].text) or following.text[:1].islower():
             continue
         rest = " ".join(line.text for line in lines[index + 1 : min(end, index + 25)])
-        sentences = _SENTENCE_END.split(rest)[:_LOOK_AHEAD]
+        sentences = _SENTENCE_END.split(rest)[:ahead]
         if not any(sentence.rstrip().endswith("?") for sentence in sentences):
             return index + 1
     return None

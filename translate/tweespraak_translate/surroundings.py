@@ -36,6 +36,7 @@ _CLOSING_LINES = 6
 """Lines a signature may take."""
 _TOELICHTING_LINES = 14
 """Lines a closing note of the asking member may take."""
+_ENDS_IN_WORD = re.compile(r"[^\W\d_]\w*$")
 _NO_HEADING = re.compile(r"(?:zie|ja|nee|idem|dit|wij|ik|we|er|deze|dat)\b|[•–\-*·\uf0b7]|https?:|www\.", re.IGNORECASE)
 
 
@@ -85,7 +86,7 @@ def _looks_like_heading(before: Line, line: Line, section: Section) -> bool:
     if line.role is not Role.BODY or not line.gap_before or not re.search(r"[.?!][\"'”’»)]*$", before.text):
         return False
     text = line.text
-    if len(text) > 60 or len(text.split()) > 7 or not text[:1].isupper() or not text[-1].isalpha():
+    if len(text) > 60 or len(text.split()) > 7 or not text[:1].isupper() or not _ENDS_IN_WORD.search(text):
         return False
     has_answer = section.kind is BlockKind.ANSWER or any("?" in one.text for one in section.lines)
     return has_answer and not _NO_HEADING.match(text) and not is_ended(text)
@@ -136,27 +137,20 @@ def recover_question(sections: Sequence[Section]) -> tuple[list[Section], list[s
     finished sentence, and asks.
     """
     asked = {n for s in sections if s.kind is BlockKind.QUESTION for n in s.numbers}
-    out = list(sections)
+    out: list[Section] = list(sections[:1])
     recovered: list[str] = []
-    for index in range(1, len(out)):
-        orphan, above = out[index], out[index - 1]
-        if orphan.kind is not BlockKind.ANSWER or not orphan.numbers or asked.intersection(orphan.numbers):
-            continue
-        start = _cut_question_start(above.lines)
-        if start is None or above.kind is not BlockKind.ANSWER:
-            continue
-        label = Label(BlockKind.QUESTION, orphan.numbers, "", "")
-        out[index - 1] = replace(above, lines=above.lines[:start])
-        out.insert(index, Section(label, lines=above.lines[start:], position=above.position))
-        recovered.extend(orphan.numbers)
-        return _again(out, recovered)
+    for orphan in sections[1:]:
+        above = out[-1]
+        is_orphan = orphan.kind is BlockKind.ANSWER and orphan.numbers and not asked.intersection(orphan.numbers)
+        start = _cut_question_start(above.lines) if is_orphan and above.kind is BlockKind.ANSWER else None
+        if start is not None:
+            label = Label(BlockKind.QUESTION, orphan.numbers, "", "")
+            out[-1] = replace(above, lines=above.lines[:start])
+            out.append(Section(label, lines=above.lines[start:], position=above.position))
+            asked.update(orphan.numbers)
+            recovered.extend(orphan.numbers)
+        out.append(orphan)
     return out, recovered
-
-
-def _again(sections: Sequence[Section], recovered: list[str]) -> tuple[list[Section], list[str]]:
-    """Look on for the next lost question, now that one was put in."""
-    rest, more = recover_question(sections)
-    return rest, [*recovered, *more]
 
 
 def _cut_question_start(lines: Sequence[Line]) -> int | None:

@@ -27,6 +27,9 @@ _MIN_PAGES = 3
 """Rising page counts that must be seen before they are believed."""
 _HEADER_WORDS = 6
 """Words in a row that must come back at page after page to be a running header."""
+_STOP = re.compile(r"(?<=[a-z)])[.?!]\s+(?=[A-ZÀ-Ý])")
+_BESIDE = 60
+"""Code points between a running header and its page count, room for a label."""
 _NEAR_PAGE = 60
 """Words between a running header and its page count."""
 
@@ -109,7 +112,8 @@ def _furniture_spans(text: str) -> list[tuple[int, int]]:
     pages = [(mine[i][1], mine[i][2]) for i in _longest_rise([p for p, _, _ in mine])]
     if len(pages) < _MIN_PAGES:
         return []
-    return [*pages, *_outside(_merged(_header_spans(text, [start for start, _ in pages])), pages)]
+    headers = _outside(_merged(_header_spans(text, [start for start, _ in pages])), pages)
+    return [*pages, *_titles_only(text, headers, pages)]
 
 
 def _outside(spans: Iterable[tuple[int, int]], pages: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -119,6 +123,23 @@ def _outside(spans: Iterable[tuple[int, int]], pages: Sequence[tuple[int, int]])
     for start, end in spans:
         place = bisect_left(taken, (start, 0))
         out.append((start, min(end, taken[place][0]) if place < len(taken) else end))
+    return [span for span in out if span[1] > span[0]]
+
+
+def _titles_only(
+    text: str, headers: Iterable[tuple[int, int]], pages: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Headers right beside their page count, without a sentence they run into: answers come back as well."""
+    out: list[tuple[int, int]] = []
+    for start, end in headers:
+        place = bisect_left(pages, (start, 0))
+        above = pages[place][0] - end if place < len(pages) else _BESIDE + 1
+        below = start - pages[place - 1][1] if place else _BESIDE + 1
+        stops = list(_STOP.finditer(text, start, end))
+        if above <= min(below, _BESIDE):
+            out.append((stops[-1].end() if stops else start, end))
+        elif below <= _BESIDE and not stops:
+            out.append((start, end))
     return [span for span in out if span[1] > span[0]]
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from tweespraak_translate.document import Metadata
+from tweespraak_translate.hyphens import join_hyphenated
 
 _OPENING = 80
 """Lines that are looked at from the start; the reference in the margin comes late on page 1."""
@@ -66,7 +67,10 @@ _LIST_TITLE = re.compile(r"^(?:lijst van vragen(?: en antwoorden)?|verslag van e
 def read_masthead(lines: Sequence[str]) -> Metadata:
     """What the first lines of a paper say of it; an empty field where they say nothing."""
     opening = list(lines[:_OPENING])
-    text = " ".join(" ".join(opening).split())
+    text = ""
+    for line in opening:
+        folded = " ".join(line.split())
+        text = join_hyphenated(text, folded) if text and folded else text or folded
     asked = _ASKED.search(text)
     answered = _ANSWERED.search(text)
     session = session_year(text)

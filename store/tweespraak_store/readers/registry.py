@@ -50,6 +50,10 @@ _LOOK = 4096
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_HTML_ROOTS = (b"html", b"head", b"body")
+_PROLOGUE = re.compile(rb"<!--.*?-->|<\?.*?\?>|<![^<>\[]*(?:\[[^\]]*\]\s*)?>", re.DOTALL)
+"""Comments, processing instructions and the document type: what may stand before the root element."""
+_ROOT = re.compile(rb"<([A-Za-z_][\w.:-]*)")
 _XML_START = re.compile(rb"<\?xml\s|<!DOCTYPE\s|<[A-Za-z_][\w.-]*(?:[\s:>/]|$)")
 
 
@@ -104,10 +108,11 @@ def _markup_format(head: bytes, suffix: str) -> str | None:
     """"html" or "xml" when the text starts as markup; Markdown may start with a tag and stays Markdown."""
     if not head.startswith(b"<") or suffix in (".md", ".markdown"):
         return None
-    if _HTML_START.match(head):
+    root = _ROOT.search(_PROLOGUE.sub(b" ", head))
+    if _HTML_START.match(head) or (root and root[1].lower() in _HTML_ROOTS):
         return "html"
     if head.startswith((b"<?xml", b"<!--", b"<!DOCTYPE")):
-        return "html" if _HTML_START.search(head[:1500]) else "xml"
+        return "html" if root is None and _HTML_START.search(head[:1500]) else "xml"
     if not _XML_START.match(head):
         return None
     if suffix in (".html", ".htm", ".xhtml"):
