@@ -183,3 +183,97 @@ def test_list_numbers_are_written_as_word_writes_them(number: int, form: str, ex
 def test_a_word_file_that_cannot_be_read_says_why(data: bytes, reason: str) -> None:
     with pytest.raises(InputError, match=reason):
         read(data, "t.docx")
+
+
+def table(*rows: str) -> str:
+    """A table of these rows of cells."""
+    return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
+
+
+LABEL_ROLES = {Role.QUESTION_LABEL: "Q", Role.ANSWER_LABEL: "A", Role.BODY: "", Role.FURNITURE: "-", Role.HEADING: "#"}
+
+
+def told(body: str, **parts: str) -> list[str]:
+    """The lines of a document, each after a sign for its role."""
+    return [f"{LABEL_ROLES.get(line.role, line.role)}{line.text}" for line in lines_of(body, **parts)]
+
+
+ANSWERED = ["AAntwoord", "Ja, met 3%."], ["AAntwoord", "Het Rijk."]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (
+            [
+                cell("Vraag") + cell("Antwoord"),
+                cell("1. Klopt het dat de kosten stijgen?") + cell("Ja, met 3%."),
+                cell("2. Wie betaalt dat?") + cell("Het Rijk."),
+            ],
+            ["-Vraag", "-Antwoord", "Q1.", "Klopt het dat de kosten stijgen?", *ANSWERED[0], "Q2.",
+             "Wie betaalt dat?", *ANSWERED[1]],
+        ),
+        (
+            [
+                cell("Nr.") + cell("Vraag") + cell("Antwoord"),
+                cell("Financiën", '<w:gridSpan w:val="3"/>'),
+                cell("4") + cell("Klopt het dat de kosten stijgen?") + cell("Ja, met 3%."),
+                cell("7") + cell("Wie betaalt dat?") + cell("Het Rijk."),
+            ],
+            ["-Nr.", "-Vraag", "-Antwoord", "#Financiën", "Q4", "Klopt het dat de kosten stijgen?", *ANSWERED[0],
+             "Q7", "Wie betaalt dat?", *ANSWERED[1]],
+        ),
+        (
+            [
+                cell("1. Klopt het dat de kosten stijgen?") + cell("Ja, met 3%."),
+                cell("2. Wie betaalt dat?") + cell("Het Rijk."),
+            ],
+            ["Q1.", "Klopt het dat de kosten stijgen?", *ANSWERED[0], "Q2.", "Wie betaalt dat?", *ANSWERED[1]],
+        ),
+        (
+            [
+                cell("Vraag") + cell("Antwoord"),
+                cell("1. Klopt dat?") + cell("Ja, beide.", '<w:vMerge w:val="restart"/>'),
+                cell("2. Blijft dat zo?") + cell("", "<w:vMerge/>"),
+            ],
+            ["-Vraag", "-Antwoord", "Q1.", "Klopt dat?", "Q2.", "Blijft dat zo?", "AAntwoord", "Ja, beide."],
+        ),
+        (
+            [cell("Vraag") + cell("Antwoord"), cell("Vraag 1 Klopt dat?") + cell("Antwoord 1 Ja.")],
+            ["-Vraag", "-Antwoord", "Vraag 1 Klopt dat?", "Antwoord 1 Ja."],
+        ),
+    ],
+    ids=["number-dot", "three-columns", "no-header", "one-answer-for-two", "labels-in-the-cells"],
+)  # fmt: skip
+def test_a_table_of_questions_and_answers_is_read_as_questions_and_answers(
+    rows: list[str], expected: list[str]
+) -> None:
+    assert told(table(*rows)) == expected
+
+
+def test_a_table_of_numbers_beside_text_stays_a_table() -> None:
+    rows = [cell(f"{number}. Maatregel") + cell("Toelichting bij de maatregel.") for number in (1, 2, 3)]
+    assert {line.role for line in lines_of(table(*rows))} == {Role.TABLE}
+
+
+COUNTED = (
+    '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
+    '<w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+)
+
+
+def test_questions_that_word_counts_with_their_answers_between_are_told_as_questions() -> None:
+    body = (
+        numbered("Klopt dat?", 1)
+        + paragraph("Ja, om drie redenen:")
+        + paragraph("1. de kosten;")
+        + numbered("Wie betaalt?", 1)
+        + paragraph("Het Rijk.")
+    )
+    expected = ["Q1.", "Klopt dat?", "Ja, om drie redenen:", "1. de kosten;", "Q2.", "Wie betaalt?", "Het Rijk."]
+    assert told(body, numbering=COUNTED) == expected
+
+
+def test_a_counted_list_inside_a_labelled_document_stays_a_list() -> None:
+    body = paragraph("Vraag 1") + numbered("Klopt dat?", 1) + paragraph("Ja.") + numbered("Hoe?", 1) + paragraph("Zo.")
+    assert Role.QUESTION_LABEL not in {line.role for line in lines_of(body, numbering=COUNTED)}

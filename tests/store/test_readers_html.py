@@ -132,3 +132,41 @@ def test_the_head_of_the_page_gives_reference_and_title() -> None:
 def test_a_page_that_would_lose_text_is_refused(body: str, reason: str) -> None:
     with pytest.raises(InputError, match=reason):
         lines_of(body)
+
+
+def test_a_table_of_questions_is_read_as_questions_and_any_other_table_as_cells() -> None:
+    body = (
+        "<table><tr><th>Nr.</th><th>Vraag</th><th>Antwoord</th></tr>"
+        "<tr><td>1</td><td>Klopt dat?</td><td rowspan='2'>Ja, beide.</td></tr><tr><td>2</td><td>Blijft dat?</td></tr>"
+        "</table><table><tr><th>Jaar</th><th>Aantal</th></tr><tr><td>2022</td><td>12</td></tr></table>"
+    )
+    assert pairs_of(body)[3:] == [
+        ("1", Role.QUESTION_LABEL),
+        ("Klopt dat?", Role.BODY),
+        ("2", Role.QUESTION_LABEL),
+        ("Blijft dat?", Role.BODY),
+        ("Antwoord", Role.ANSWER_LABEL),
+        ("Ja, beide.", Role.BODY),
+        *((text, Role.TABLE) for text in ("Jaar", "Aantal", "2022", "12")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("opening", "marks"),
+    [
+        ("<ol type='a'>", ["a.", "b."]),
+        ("<ol type='I' start='4'>", ["IV.", "V."]),
+        ("<ol style='list-style-type: lower-roman'>", ["i.", "ii."]),
+        ("<ol>", ["1.", "2."]),
+    ],
+    ids=["letters", "roman", "style", "plain"],
+)
+def test_list_items_are_marked_as_the_page_says(opening: str, marks: list[str]) -> None:
+    lines = lines_of(f"{opening}<li>hoeveel;</li><li>waarom?</li></ol>")
+    assert [line.text.split()[0] for line in lines] == marks
+
+
+def test_a_paragraph_that_starts_with_a_mark_of_the_text_is_its_footnote() -> None:
+    lines = lines_of("<p>Kent u het bericht?<sup>1</sup></p><p>Ja.</p><p><sup>1</sup> Een krant, 1 maart 2024.</p>")
+    assert lines[0].note_marks == ("1",)
+    assert (lines[-1].text, lines[-1].role) == ("1 Een krant, 1 maart 2024.", Role.FOOTNOTE)

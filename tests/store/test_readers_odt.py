@@ -90,3 +90,32 @@ def test_cells_of_a_data_table_are_cells_and_covered_ones_are_left_out() -> None
 def test_a_document_that_cannot_be_read_says_why(data: bytes, reason: str) -> None:
     with pytest.raises(InputError, match=reason):
         read(data, "t.odt")
+
+
+def odt_table(*rows: list[str]) -> str:
+    """A table of these texts."""
+    cells = ("".join(f"<table:table-cell><text:p>{text}</text:p></table:table-cell>" for text in row) for row in rows)
+    return f"<table:table>{''.join(f'<table:table-row>{row}</table:table-row>' for row in cells)}</table:table>"
+
+
+def test_a_table_of_questions_is_read_as_questions_and_answers() -> None:
+    lines = lines_of(odt_table(["Vraag", "Antwoord"], ["1. Klopt dat?", "Ja."], ["2. Wie betaalt?", "Het Rijk."]))
+    assert [(line.text, line.role) for line in lines[2:5]] == [
+        ("1.", Role.QUESTION_LABEL),
+        ("Klopt dat?", Role.BODY),
+        ("Antwoord", Role.ANSWER_LABEL),
+    ]
+    assert {line.role for line in lines[:2]} == {Role.FURNITURE}
+
+
+def test_questions_that_the_program_counts_are_told_as_questions() -> None:
+    styles = (
+        '<text:list-style style:name="L1"><text:list-level-style-number text:level="1" style:num-format="1" '
+        'style:num-suffix="."/></text:list-style>'
+    )
+    item = '<text:list text:style-name="L1" text:continue-numbering="true"><text:list-item><text:p>{}</text:p>' + (
+        "</text:list-item></text:list>"
+    )
+    body = item.format("Klopt dat?") + "<text:p>Ja.</text:p>" + item.format("Hoe?") + "<text:p>Zo.</text:p>"
+    labels = [line.text for line in lines_of(body, styles) if line.role is Role.QUESTION_LABEL]
+    assert labels == ["1.", "2."]

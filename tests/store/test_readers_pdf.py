@@ -208,3 +208,67 @@ def test_a_pdf_that_cannot_be_read_says_why(data: bytes, reason: str) -> None:
 def test_a_page_without_text_among_others_is_named() -> None:
     source = read(pages_of_streams([b"BT /F1 9 Tf 90 700 Td (Kunt u dat?) Tj ET", b"0 0 9 9 re f"]), "t.pdf")
     assert source.warnings == ("pages without a text layer (pictures or blank): 2",)
+
+
+def test_a_note_with_a_point_behind_its_number_is_a_footnote() -> None:
+    page = [
+        *column(BODY),
+        Text(90, 600, "Bent u bekend met het bericht?"),
+        Text(216.5, 603.5, "1", 5.5),
+        Text(90, 120, "1. Een krant, 3 mei 2024.", 7),
+    ]
+    assert texts(lines_of(page), Role.FOOTNOTE) == ["1. Een krant, 3 mei 2024."]
+
+
+def test_narrow_columns_are_parted_at_the_gutter_and_read_one_after_the_other() -> None:
+    left = [f"Regel {n} van de linkerkolom, die tot dicht bij de goot loopt" for n in range(1, 13)]
+    right = [f"Regel {n} van de rechterkolom, die tot de rand doorloopt" for n in range(1, 13)]
+    rows = [Text(x, 700 - 12 * n, text) for n in range(12) for x, text in ((50, left[n]), (310, right[n]))]
+    assert texts(lines_of([Text(50, 740, "Een regel over de hele breedte van de bladzijde " * 2), *rows]), Role.BODY)[
+        1:
+    ] == [*left, *right]
+
+
+def question_table(rows: list[tuple[list[str], list[str]]], top: float = 700, *, head: bool = True) -> list[Text]:
+    """A page with a table of questions at the left and answers at the right."""
+    page = [Text(90, top + 14, "Vraag"), Text(306, top + 14, "Antwoord")] if head else []
+    for question, answer in rows:
+        page += [*column(question, top=top), *column(answer, x=306, top=top)]
+        top -= 12 * max(len(question), len(answer))
+    return page
+
+
+def told(lines: tuple[Line, ...]) -> list[tuple[str, str]]:
+    """Role and text of the lines that are text."""
+    return [(line.role.value, line.text) for line in lines if line.role is not Role.FURNITURE]
+
+
+def test_a_table_of_questions_is_read_row_by_row_and_on_the_next_page() -> None:
+    first = question_table([(["1.", "Klopt het dat de", "kosten stijgen?"], ["Ja, met 3%."]), (["2.", "Wie"], ["Het"])])
+    second = question_table([(["betaalt dat?"], ["Rijk betaalt."]), (["3.", "Hoe?"], ["Zo."])], head=False)
+    assert told(lines_of(first, second)) == [
+        ("question-label", "1."),
+        ("body", "Klopt het dat de"),
+        ("body", "kosten stijgen?"),
+        ("answer-label", "Antwoord"),
+        ("body", "Ja, met 3%."),
+        ("question-label", "2."),
+        ("body", "Wie"),
+        ("body", "betaalt dat?"),
+        ("answer-label", "Antwoord"),
+        ("body", "Het"),
+        ("body", "Rijk betaalt."),
+        ("question-label", "3."),
+        ("body", "Hoe?"),
+        ("answer-label", "Antwoord"),
+        ("body", "Zo."),
+    ]
+
+
+def test_a_word_cut_at_a_line_end_is_whole_in_the_title() -> None:
+    head = [
+        "Vragen van het lid Jansen (ABC) aan de Minister over de aanpak van wolven-",
+        "schade (ingezonden 6 maart).",
+    ]
+    title = read(make_pdf([column([*head, "", *BODY])]), "t.pdf").metadata.title
+    assert title.endswith("aanpak van wolvenschade")

@@ -251,3 +251,14 @@ def test_an_answer_that_is_no_document_is_not_believed(field: str, value: object
 def test_an_answer_that_is_no_json_object_is_not_believed(text: str) -> None:
     with pytest.raises(InputError):
         from_json(text)
+
+
+def test_a_web_address_is_told_to_be_downloaded_first() -> None:
+    with pytest.raises(InputError, match="download it first"):
+        parse_in_sandbox(Path("https://voorbeeld.nl/vragen.pdf"))
+
+
+def test_a_page_that_the_parser_has_no_memory_for_says_so() -> None:
+    page = b"<html><body><p>" + b"woord " * 1_900_000 + b"</p></body></html>"
+    with pytest.raises(InputError, match="needs more memory"):
+        read_in_sandbox(data=page, name="t.html", limits=Limits(memory=110 * 1024 * 1024))

@@ -56,8 +56,7 @@ ONE_AND_TWO = [("1", "Is de brug dicht?", "Ja."), ("2", "Wie betaalt dat?", "Het
             id="stray stops and an answer without number",
         ),
         pytest.param(
-            "Vraag 1 (pagina 2)\nIs de brug dicht?\nAntwoord\nJa.\nVraag 2\n"
-            "Wie betaalt dat?\nAntwoord\nHet Rijk.",
+            "Vraag 1 (pagina 2)\nIs de brug dicht?\nAntwoord\nJa.\nVraag 2\nWie betaalt dat?\nAntwoord\nHet Rijk.",
             id="page named in the label",
         ),
         pytest.param(
@@ -70,8 +69,7 @@ ONE_AND_TWO = [("1", "Is de brug dicht?", "Ja."), ("2", "Wie betaalt dat?", "Het
             id="antwoord op vraag",
         ),
         pytest.param(
-            "Vraag (1)\nIs de brug dicht?\nAntwoord (1)\nJa.\nVraag (2)\n"
-            "Wie betaalt dat?\nAntwoord (2)\nHet Rijk.",
+            "Vraag (1)\nIs de brug dicht?\nAntwoord (1)\nJa.\nVraag (2)\nWie betaalt dat?\nAntwoord (2)\nHet Rijk.",
             id="number in brackets",
         ),
     ],
@@ -142,8 +140,7 @@ def test_a_mededeling_answers_no_question() -> None:
 
 def test_a_closing_toelichting_belongs_to_no_answer() -> None:
     document = read(
-        "Vraag 1\nA?\n\nAntwoord 1\nJa.\n\nToelichting:\n"
-        "Deze vragen dienen ter aanvulling op eerdere vragen."
+        "Vraag 1\nA?\n\nAntwoord 1\nJa.\n\nToelichting:\nDeze vragen dienen ter aanvulling op eerdere vragen."
     )
     assert document.exchanges[0].answers[0].text == "Ja."
     assert "Toelichting:" in document.unplaced
@@ -173,42 +170,31 @@ def test_a_number_in_a_sentence_turns_no_question_into_a_footnote(date: str, one
 
 def test_rows_of_a_table_are_no_footnotes() -> None:
     document = read(
-        "Vraag 1\nIs er 1 regeling?\n\nAntwoord 1\nDit zijn ze:\n\n"
-        "1 Almere 12.400\n2 Den Haag 9.875\n3 Zwolle 4.310"
+        "Vraag 1\nIs er 1 regeling?\n\nAntwoord 1\nDit zijn ze:\n\n1 Almere 12.400\n2 Den Haag 9.875\n3 Zwolle 4.310"
     )
     assert "Den Haag" in document.exchanges[0].answers[0].text
 
 
 def test_a_glued_mark_finds_its_footnote() -> None:
-    document = read(
-        "Vraag 1\nKent u het bericht?1\n\nAntwoord 1\nJa.\n\n"
-        "1 De Dorpsbode, 3 maart 2024, «Brug dicht»."
-    )
+    document = read("Vraag 1\nKent u het bericht?1\n\nAntwoord 1\nJa.\n\n1 De Dorpsbode, 3 maart 2024, «Brug dicht».")
     assert document.exchanges[0].questions[0].text == "Kent u het bericht?"
     assert document.exchanges[0].questions[0].footnotes == ("1 De Dorpsbode, 3 maart 2024, «Brug dicht».",)
 
 
 def test_a_first_question_right_under_a_title_is_found() -> None:
-    document = read(
-        "Antwoorden over de brug\n1. Is de brug dicht?\n\nJa.\n\n"
-        "2. Wie betaalt dat?\n\nHet Rijk."
-    )
+    document = read("Antwoorden over de brug\n1. Is de brug dicht?\n\nJa.\n\n2. Wie betaalt dat?\n\nHet Rijk.")
     assert pairs(document) == ONE_AND_TWO
 
 
 def test_a_numbering_that_starts_late_is_said() -> None:
     document = read(
-        "De commissie voor bruggen heeft vragen gesteld.\n\n3\n"
-        "Is de brug dicht?\n\nJa.\n\n4\nWie betaalt?\n\nIk."
+        "De commissie voor bruggen heeft vragen gesteld.\n\n3\nIs de brug dicht?\n\nJa.\n\n4\nWie betaalt?\n\nIk."
     )
     assert any("starts at 3" in warning for warning in document.warnings)
 
 
 def test_a_request_without_a_question_mark_is_a_question_by_its_number() -> None:
-    document = read(
-        "1 Wat is er?\n\nNiets.\n\n2 Graag een lijst van de bruggen\n\nGeen.\n"
-        "\n3 Waarom?\n\nDaarom."
-    )
+    document = read("1 Wat is er?\n\nNiets.\n\n2 Graag een lijst van de bruggen\n\nGeen.\n\n3 Waarom?\n\nDaarom.")
     assert pairs(document)[1] == ("2", "Graag een lijst van de bruggen", "Geen.")
 
 

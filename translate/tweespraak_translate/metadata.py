@@ -63,7 +63,7 @@ def read_metadata(source: SourceText, cut: Cut) -> Metadata:
 
 
 def document_kind(cut: Cut, metadata: Metadata) -> str:
-    """"written-questions", "fact-questions", "letter" or "other"."""
+    """ "written-questions", "fact-questions", "letter" or "other"."""
     front = " ".join(line.text for line in cut.front[:_FRONT_LINES])[:_FRONT_LIMIT]
     if not cut.sections:
         return "letter" if re.search(r"\bGeachte\b", front) else "other"

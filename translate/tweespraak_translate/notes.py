@@ -27,7 +27,7 @@ _SOURCE = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\s?\[\s?(?P<numbers>\d{1,3}(?:[\s,]+\d{1,3}){0,9})\s?\]")
-_CLOSING = ".?!,;:»”’\")]%…"
+_CLOSING = '.?!,;:»”’")]%…'
 _LONGEST_FOOT = 400
 """Lines from the end of a page up in which its notes may start; text without page breaks is one long page."""
 _LONGEST_PAGE = 3000
@@ -278,9 +278,7 @@ def _take_marks(lines: list[Line], start: int, end: int, numbers: Iterable[int])
         at = (index, len(before))
 
 
-def _best_mark(
-    lines: Sequence[Line], at: tuple[int, int], end: int, number: int
-) -> tuple[int, int, int] | None:
+def _best_mark(lines: Sequence[Line], at: tuple[int, int], end: int, number: int) -> tuple[int, int, int] | None:
     """Line, start and end of the surest mark with this number: after a stop, then after a word, then set off."""
     best: tuple[int, tuple[int, int, int]] | None = None
     for index in range(at[0], end):

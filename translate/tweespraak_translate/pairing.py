@@ -167,7 +167,7 @@ def _is_split_into(whole: Group, part: Group) -> bool:
 
 
 def join_words(numbers: Iterable[str]) -> str:
-    """"3, 4 and 5"; one item alone, nothing for none."""
+    """ "3, 4 and 5"; one item alone, nothing for none."""
     items = list(numbers)
     if len(items) < 2:
         return "".join(items)

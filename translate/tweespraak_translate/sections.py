@@ -193,7 +193,7 @@ def _worded_labels(lines: Sequence[Line]) -> dict[int, _Found]:
 
 
 def _is_plural(label: Label) -> bool:
-    """"Vragen" or "Antwoorden" without a number: a heading over many, not the label of one."""
+    """ "Vragen" or "Antwoorden" without a number: a heading over many, not the label of one."""
     return label.printed.strip(" .:*_#").lower() in ("vragen", "antwoorden")
 
 
@@ -256,9 +256,7 @@ def _bare_labels(lines: Sequence[Line], worded: dict[int, _Found]) -> dict[int, 
     return {i: _found(label, i + 1) for i, label in sorted(strong.items())}
 
 
-def _first_questions(
-    lines: Sequence[Line], worded: Container[int], strong: dict[int, Label]
-) -> dict[int, Label]:
+def _first_questions(lines: Sequence[Line], worded: Container[int], strong: dict[int, Label]) -> dict[int, Label]:
     """The questions above the first sure one that its number tells of, also right below a title without a stop."""
     first = min(strong)
     number = _int(strong[first])
@@ -275,9 +273,7 @@ def _first_questions(
     return out
 
 
-def _between(
-    lines: Sequence[Line], candidates: dict[int, Label], strong: dict[int, Label]
-) -> dict[int, Label]:
+def _between(lines: Sequence[Line], candidates: dict[int, Label], strong: dict[int, Label]) -> dict[int, Label]:
     """Numbers without a question mark whose neighbours are questions: 1, [2], 3; a list counts from its own 1."""
     out: dict[int, Label] = {}
     places = sorted(strong)
@@ -304,9 +300,7 @@ def _between(
     return out
 
 
-def _last_questions(
-    lines: Sequence[Line], candidates: dict[int, Label], strong: dict[int, Label]
-) -> dict[int, Label]:
+def _last_questions(lines: Sequence[Line], candidates: dict[int, Label], strong: dict[int, Label]) -> dict[int, Label]:
     """Questions without a question mark below the last sure one: its next number, and words that ask."""
     out: dict[int, Label] = {}
     last = max(strong)
@@ -405,8 +399,5 @@ def _without_doubles(lines: Sequence[Line], strong: dict[int, Label]) -> dict[in
     return {
         i: label
         for i, label in strong.items()
-        if count[label.numbers[0]] == 1
-        or label.numbers[0] not in spaced
-        or i == 0
-        or lines[i].gap_before
+        if count[label.numbers[0]] == 1 or label.numbers[0] not in spaced or i == 0 or lines[i].gap_before
     }

@@ -56,9 +56,7 @@ def _answer_start(lines: Sequence[Line]) -> int:
 
 def _first_gap(lines: Sequence[Line]) -> int:
     """The first line that a gap sets apart and a capital begins, in a section that asks without a question mark."""
-    return next(
-        (i for i in range(1, len(lines)) if lines[i].gap_before and lines[i].text[:1].isupper()), len(lines)
-    )
+    return next((i for i in range(1, len(lines)) if lines[i].gap_before and lines[i].text[:1].isupper()), len(lines))
 
 
 def _runs(lines: Sequence[Line]) -> list[tuple[int, int]]:

@@ -161,5 +161,3 @@ def _cut_question_start(lines: Sequence[Line]) -> int | None:
             is_cut = lines[index].text[:1].islower() and is_ended(lines[index - 1].text)
             return index if is_cut else None
     return None
-
-

@@ -17,6 +17,7 @@ from lxml import etree
 from tweespraak_store.readers.flow import LABEL, Flow
 from tweespraak_store.readers.masthead import merged, read_masthead
 from tweespraak_store.readers.packed import Package
+from tweespraak_store.readers.question_table import TableLines, with_counted_questions
 from tweespraak_store.readers.xml_parts import attribute, local_name, names
 from tweespraak_translate.document import Line, Metadata, Role, SourceText
 from tweespraak_translate.errors import InputError
@@ -44,7 +45,7 @@ def read(data: bytes, name: str) -> SourceText:
         raise InputError(f"{name}: the Word document has no body; save it as DOCX again")
     reader = _Document(package)
     reader.walk(body)
-    lines = [*reader.margins(), *reader.flow.lines]
+    lines = [*reader.margins(), *with_counted_questions(reader.flow.lines, reader.counted)]
     if not any(line.role is not Role.FURNITURE for line in lines):
         raise InputError(f"{name}: no text in this Word document (pictures only?); give a text version")
     warnings = ("hidden text in the Word file was left out",) if reader.hidden else ()
@@ -105,6 +106,8 @@ class _Document:
     def __init__(self, package: Package) -> None:
         self.flow = Flow()
         self.hidden = False
+        self.counted: list[tuple[str, Line]] = []
+        """Lines of numbered lists, each with the list that counts it."""
         self._package = package
         self._styles = _read_styles(package.part("word/styles.xml"))
         self._numbering = _read_numbering(package.part("word/numbering.xml"))
@@ -112,26 +115,42 @@ class _Document:
         self._note_number = 0
         self._boxes: list[etree._Element] = []
 
-    def walk(self, block: etree._Element, *, in_table: bool = False) -> None:
+    def walk(self, block: etree._Element) -> None:
         """Take in the blocks of a body, cell, content control or text box, in order."""
-        stack: list[tuple[Iterator[etree._Element], bool]] = [(iter(block), in_table)]
+        stack: list[tuple[Iterator[etree._Element], TableLines | None]] = [(iter(block), None)]
         while stack:
-            children, cell = stack[-1]
+            children, table = stack[-1]
             child = next(children, None)
             if child is None:
                 stack.pop()
+                if table is not None:
+                    table.close(self.flow.lines)
                 continue
             name = local_name(child)
             if name == "p":
-                self._paragraph(child, cell)
+                self._paragraph(child)
             elif name == "tbl":
-                data = cell or not _is_layout(child)
-                stack.append((iter(list(_cells(child))), data))
+                table = TableLines(len(self.flow.lines), is_layout=_is_layout(child))
+                stack.append((self._cells_of(child, table), table))
             elif name not in _DROPPED:
-                if name == "tc":
-                    self.flow.gap()
                 # Content controls, tracked insertions of whole paragraphs, custom XML, cells.
-                stack.append((iter(child), cell))
+                stack.append((iter(child), None))
+
+    def _cells_of(self, element: etree._Element, table: TableLines) -> Iterator[etree._Element]:
+        """The cells of a table row by row; one that goes on from the row above is not read again."""
+        for row in element.iter(f"{_W}tr"):
+            if next(row.iterancestors(f"{_W}tbl"), None) is not element:
+                continue
+            table.row()
+            for cell in row.iter(f"{_W}tc"):
+                if next(cell.iterancestors(f"{_W}tr"), None) is not row:
+                    continue
+                self.flow.gap()
+                merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+                goes_on = merge is not None and attribute(merge, "val") != "restart" and not _plain(cell)
+                table.cell(len(self.flow.lines), goes_on=goes_on)
+                if not goes_on:
+                    yield cell
 
     def margins(self) -> list[Line]:
         """What stands in page headers and footers, each text once."""
@@ -143,7 +162,7 @@ class _Document:
                     texts.setdefault(_plain(paragraph))
         return [Line(text, Role.FURNITURE, whole_paragraph=True) for text in texts if text]
 
-    def _paragraph(self, paragraph: etree._Element, in_table: bool) -> None:
+    def _paragraph(self, paragraph: etree._Element) -> None:
         properties = paragraph.find(f"{_W}pPr")
         style = self._style(properties)
         list_id, level = _list_of(properties, style)
@@ -151,9 +170,7 @@ class _Document:
         if label:
             self.flow.add(f"{label} ")
         self._runs(paragraph, style.bold)
-        if in_table:
-            role = Role.TABLE
-        elif style.heading:
+        if style.heading:
             role = Role.HEADING
         elif list_id:
             role = Role.BODY if LABEL.match(label) else Role.LIST_ITEM
@@ -161,7 +178,10 @@ class _Document:
             role = Role.BODY
         if not self.flow.is_open and not self._boxes:
             self.flow.gap()
+        before = len(self.flow.lines)
         self.flow.end_paragraph(role)
+        if label and level == 0 and len(self.flow.lines) > before:
+            self.counted.append((self._numbering.shared.get(list_id, list_id), self.flow.lines[before]))
         boxes, self._boxes = self._boxes, []
         for box in boxes:
             self.walk(box)
@@ -288,19 +308,6 @@ def _plain(paragraph: etree._Element) -> str:
         elif name == "noBreakHyphen":
             parts.append("-")
     return " ".join("".join(parts).split())
-
-
-def _cells(table: etree._Element) -> Iterator[etree._Element]:
-    """The cells of a table row by row; a cell that goes on from the row above is not read again."""
-    for row in table.iter(f"{_W}tr"):
-        if next(row.iterancestors(f"{_W}tbl"), None) is not table:
-            continue
-        for cell in row.iter(f"{_W}tc"):
-            if next(cell.iterancestors(f"{_W}tr"), None) is not row:
-                continue
-            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-            if merge is None or attribute(merge, "val") == "restart" or _plain(cell):
-                yield cell
 
 
 def _is_layout(table: etree._Element) -> bool:

@@ -15,8 +15,10 @@ from collections.abc import Iterator
 import lxml.html
 from lxml import etree
 
+from tweespraak_store.readers.docx import written
 from tweespraak_store.readers.flow import LABEL, Flow
 from tweespraak_store.readers.masthead import identifier, merged, read_masthead, session_year
+from tweespraak_store.readers.question_table import TableLines
 from tweespraak_store.readers.xml_parts import names
 from tweespraak_translate.document import Line, Metadata, Role, SourceText
 from tweespraak_translate.errors import InputError
@@ -63,6 +65,26 @@ _NOTE_CLASS = re.compile(r"(?:^|\s)(?:noot|voetnoot|footnote|footnotes|fn)(?:$|\
 _NOTE_LINK = re.compile(r"#(?:_?ftn|fn|n|noot|voetnoot|footnote|id)[\w:.-]*\d", re.IGNORECASE)
 _MARK = re.compile(r"^[\[(]?\s*(\d{1,3}|\*{1,3})\s*[\])]?$")
 _UNIT = re.compile(r"(?:^|[\s(/\d])(?:[kcdm]?m|ha)$")
+_LIST_FORMATS = {
+    "a": "lowerLetter",
+    "A": "upperLetter",
+    "i": "lowerRoman",
+    "I": "upperRoman",
+    "1": "decimal",
+    "lower-alpha": "lowerLetter",
+    "lower-latin": "lowerLetter",
+    "upper-alpha": "upperLetter",
+    "upper-latin": "upperLetter",
+    "lower-roman": "lowerRoman",
+    "upper-roman": "upperRoman",
+    "decimal": "decimal",
+    "none": "none",
+}
+_LIST_STYLE = re.compile(
+    r"list-style(?:-type)?\s*:[^;]{0,40}?\b(lower-alpha|lower-latin|upper-alpha|upper-latin|lower-roman|upper-roman"
+    r"|decimal|none)\b",
+    re.IGNORECASE,
+)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"^<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
 _UNSEEN = re.compile(
@@ -139,6 +161,8 @@ def _parse(text: str, name: str) -> tuple[etree._Element, tuple[str, ...]]:
     try:
         root = lxml.html.document_fromstring(clean, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
+        if any(entry.type == etree.ErrorTypes.ERR_NO_MEMORY for entry in parser.error_log):
+            raise MemoryError from error
         raise InputError(f"{name}: this page cannot be read as HTML; save it again, or as text") from error
     seen = sum(_letters(part) for part in _visible_strings(root))
     wanted = _letters(_UNSEEN.sub(" ", clean))
@@ -197,10 +221,15 @@ class _Walk:
         self._path: list[etree._Element] = []
         self._bold = 0
         self._note_depth = 0
-        self._tables: list[bool] = []
-        """Tables around us, True where one holds data."""
+        self._tables: list[TableLines | None] = []
+        """Tables around us; None for one that is not looked into."""
         self._pre = 0
-        self._counters: list[int] = []
+        self._counters: list[tuple[int, str]] = []
+        """Lists around us: the next number, 0 for bullets, and how it is written."""
+        self._marks: set[str] = set()
+        """Footnote marks seen inside running text."""
+        self._is_note = False
+        """The paragraph under construction is the text of a footnote."""
         self._unlabelled = False
         self._label_depth = 0
 
@@ -213,6 +242,9 @@ class _Walk:
                     walker.skip_subtree()
             else:
                 self._end(element)
+            if any(table is not None for table in self._tables[:1]):
+                # What a table is shows when all of it is read.
+                continue
             yield from self._flow.lines
             self._flow.lines.clear()
         self._flow.end_paragraph(self._role())
@@ -235,6 +267,7 @@ class _Walk:
             return True
         if tag in _BLOCKS:
             self._flow.end_paragraph(self._role(len(self._path) - 1))
+            self._is_note = False
             self._enter(element, tag)
         self._bold += tag in _BOLD
         self._text(element.text)
@@ -245,20 +278,26 @@ class _Walk:
         classes = element.get("class") or ""
         self._note_depth += _is_note(element)
         if tag == "table":
-            self._tables.append(len(self._tables) < MAX_TABLE_DEPTH and not _is_layout(element))
+            known = len(self._tables) < MAX_TABLE_DEPTH and self._leave_out is None
+            start = len(self._flow.lines)
+            self._tables.append(TableLines(start, is_layout=_is_layout(element)) if known else None)
+        elif tag == "tr" and self._tables and self._tables[-1]:
+            self._tables[-1].row()
+        elif tag in ("td", "th") and self._tables and self._tables[-1]:
+            self._tables[-1].cell(len(self._flow.lines), rows=_count(element.get("rowspan")))
         self._pre += tag == "pre"
         if re.search(r"(?:^|\s)(?:vraag|antwoord)(?:$|\s)", classes):
             self._unlabelled = True
         if tag == "ol":
-            start = element.get("start") or "1"
-            self._counters.append(int(start) if start.isdigit() and len(start) < 6 else 1)
+            self._counters.append((_count(element.get("start")), _list_format(element) or "decimal"))
         elif tag == "ul":
-            self._counters.append(0)
-        elif tag == "li" and self._counters and self._counters[-1]:
-            value = element.get("value") or ""
-            number = int(value) if value.isdigit() and len(value) < 6 else self._counters[-1]
-            self._flow.add(f"{number}. ")
-            self._counters[-1] = number + 1
+            self._counters.append((0, ""))
+        elif tag == "li" and self._counters and self._counters[-1][0]:
+            after, form = self._counters[-1]
+            number = _count(element.get("value"), after)
+            if form != "none":
+                self._flow.add(f"{written(number, _list_format(element) or form)}. ")
+            self._counters[-1] = (number + 1, form)
         elif tag == "hr":
             self._flow.gap()
 
@@ -269,9 +308,12 @@ class _Walk:
             if tag == "p" and not self._flow.is_open:
                 self._flow.gap()
             self._close_block()
+            self._is_note = False
             self._note_depth -= _is_note(element)
-            if tag == "table":
-                self._tables.pop()
+            if tag == "table" and self._tables:
+                table = self._tables.pop()
+                if table is not None:
+                    table.close(self._flow.lines)
             self._pre -= tag == "pre"
             if tag in ("ol", "ul") and self._counters:
                 self._counters.pop()
@@ -321,16 +363,22 @@ class _Walk:
         )
         if not linked and (tag != "sup" or _UNIT.search(_before(element))):
             return False
-        self._flow.mark(sign.group(1))
+        mark = sign.group(1)
+        if self._flow.is_open:
+            self._marks.add(mark)
+        elif mark in self._marks and _stands_first(element):
+            # The text refers to it, and here it stands in front: the text of the note.
+            self._is_note = True
+            self._flow.add(f"{mark} ")
+            return True
+        self._flow.mark(mark)
         return True
 
     def _role(self, upto: int | None = None) -> Role:
         """What a paragraph is by the elements around it."""
         path = self._path[:upto]
-        if self._note_depth:
+        if self._note_depth or self._is_note:
             return Role.FOOTNOTE
-        if any(self._tables):
-            return Role.TABLE
         for element in reversed(path):
             if element.tag in _HEADINGS:
                 return Role.HEADING
@@ -339,6 +387,29 @@ class _Walk:
             if element.tag in _BLOCKS and element.tag != "p":
                 return Role.BODY
         return Role.BODY
+
+
+def _count(value: str | None, otherwise: int = 1) -> int:
+    """A number in an attribute; `otherwise` where there is none, or an absurd one."""
+    return int(value) if value and re.fullmatch(r"[0-9]{1,5}", value) else otherwise
+
+
+def _list_format(element: etree._Element) -> str:
+    """How a list or item says its numbers are written; empty where it does not say."""
+    styled = _LIST_STYLE.search(element.get("style") or "")
+    if styled:
+        return _LIST_FORMATS[styled.group(1).lower()]
+    return _LIST_FORMATS.get(element.get("type") or "", "")
+
+
+def _stands_first(element: etree._Element) -> bool:
+    """Whether a mark is the first thing in its paragraph, and text follows it there."""
+    while element.tag not in _BLOCKS:
+        parent = element.getparent()
+        if parent is None or _before(element).strip():
+            return False
+        element = parent
+    return len(" ".join("".join(str(part) for part in element.itertext()).split())) > 4
 
 
 def _before(element: etree._Element) -> str:

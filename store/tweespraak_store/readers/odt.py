@@ -14,6 +14,7 @@ from tweespraak_store.readers.docx import written
 from tweespraak_store.readers.flow import LABEL, Flow
 from tweespraak_store.readers.masthead import merged, read_masthead
 from tweespraak_store.readers.packed import Package
+from tweespraak_store.readers.question_table import TableLines, with_counted_questions
 from tweespraak_store.readers.xml_parts import attribute, local_name, names
 from tweespraak_translate.document import Line, Metadata, Role, SourceText
 from tweespraak_translate.errors import InputError
@@ -63,9 +64,12 @@ class _Walk:
         self._paragraphs: list[etree._Element] = []
         self._list_path: list[str] = []
         self._counts: dict[int, int] = defaultdict(int)
+        self._counted: list[tuple[str, Line]] = []
+        """Lines of numbered lists, each with the list that counts it."""
         self._label = ""
+        self._is_counted = False
         self._in_item = False
-        self._tables: list[bool] = []
+        self._tables: list[TableLines] = []
         self._bold_depth = 0
 
     def lines_of(self, text: etree._Element) -> list[Line]:
@@ -78,9 +82,11 @@ class _Walk:
             else:
                 self._end(element, local_name(element))
         self.flow.end_paragraph()
-        return self.flow.lines
+        return with_counted_questions(self.flow.lines, self._counted)
 
     def _start(self, element: etree._Element, name: str) -> bool:
+        if name == "covered-table-cell" and self._tables:
+            self._tables[-1].cell(len(self.flow.lines), goes_on=True)
         if name in _DROPPED or not name:
             return True
         if name == "note":
@@ -97,7 +103,11 @@ class _Walk:
             self._label = self._next_label(element) if name == "list-item" else ""
             self._in_item = True
         elif name == "table":
-            self._tables.append(not _is_layout(element))
+            self._tables.append(TableLines(len(self.flow.lines), is_layout=_is_layout(element)))
+        elif name == "table-row" and self._tables:
+            self._tables[-1].row()
+        elif name == "table-cell" and self._tables:
+            self._tables[-1].cell(len(self.flow.lines))
         elif name in ("s", "tab"):
             self.flow.add(" ")
         elif name == "line-break":
@@ -117,20 +127,24 @@ class _Walk:
         if self._label:
             self.flow.add(f"{self._label} ")
             self._label = ""
+            self._is_counted = len(self._list_path) == 1
 
     def _end(self, element: etree._Element, name: str) -> None:
         if name in ("p", "h") and self._paragraphs and self._paragraphs[-1] is element:
             if not self.flow.is_open:
                 self.flow.gap()
+            before = len(self.flow.lines)
             self.flow.end_paragraph(self._role(element))
-            self._in_item = False
+            if self._is_counted and len(self.flow.lines) > before:
+                self._counted.append((self._list_path[-1] if self._list_path else "", self.flow.lines[before]))
+            self._is_counted = self._in_item = False
             self._paragraphs.pop()
             self._bold_depth -= self._is_bold(element)
         elif name == "list":
             self._counts = defaultdict(int, {k: v for k, v in self._counts.items() if k <= len(self._list_path)})
             self._list_path.pop()
         elif name == "table":
-            self._tables.pop()
+            self._tables.pop().close(self.flow.lines)
         elif name in ("table-cell", "table-row"):
             self.flow.gap()
         elif name == "span":
@@ -158,8 +172,6 @@ class _Walk:
         return f"{prefix}{written(self._counts[level], number_format)}{suffix}".strip()
 
     def _role(self, element: etree._Element) -> Role:
-        if self._tables and self._tables[-1]:
-            return Role.TABLE
         if local_name(element) == "h":
             return Role.HEADING
         return Role.LIST_ITEM if self._in_item and self._list_path else Role.BODY

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
+from tweespraak_store.readers.pdf_columns import CONTINUED, FULL, LEFT, Gutter, Run, find_gutter, in_columns
 from tweespraak_translate.document import Line, Role
 
 
@@ -60,6 +61,8 @@ class Printed:
     lead_mark: str = ""
     """A raised number the line starts with: a footnote starts here."""
     role: Role = Role.BODY
+    frame: int = FULL
+    """The column of a page with two, or across the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,10 @@ _DIGITS = re.compile(r"\d+")
 
 def lay_out(pages: Sequence[Page]) -> tuple[Line, ...]:
     """All lines of the pages in reading order, with their roles; no text of a page is left out."""
-    printed = {page.number: _printed_lines(page) for page in pages}
+    printed: dict[int, list[Printed]] = {}
+    gutter: Gutter | None = None
+    for page in pages:
+        printed[page.number], gutter = _printed_lines(page, gutter)
     everything = [line for lines in printed.values() for line in lines]
     if not everything:
         return ()
@@ -109,18 +115,61 @@ def lay_out(pages: Sequence[Page]) -> tuple[Line, ...]:
     for page in pages:
         column = _column(printed[page.number], everything, size)
         judged = _judge_page(page, printed[page.number], column, repeated)
+        carried = [line for line in judged if _is_carried(line)]
+        if carried:
+            _put_back(lines, list(_emit(carried, column, new_paragraph=False)))
+            judged = [line for line in judged if not _is_carried(line)]
         lines.extend(_emit(judged, column, new_paragraph=_ends_paragraph(last, column)))
         last = next((line for line in reversed(judged) if line.role is Role.BODY), last)
     return tuple(lines)
 
 
-def _printed_lines(page: Page) -> list[Printed]:
-    """The lines of a page in reading order."""
-    settled = _settle_raised(page.pieces)
+def _is_carried(line: Printed) -> bool:
+    """Whether a line belongs to a question in a table that began on the page before."""
+    return line.frame == CONTINUED and line.role is Role.BODY
+
+
+def _put_back(lines: list[Line], carried: Sequence[Line]) -> None:
+    """Put the rest of a question in a table before its answer, which began on the page before."""
+    for index in range(len(lines) - 1, -1, -1):
+        if lines[index].role is Role.ANSWER_LABEL:
+            lines[index:index] = carried
+            return
+        if lines[index].role is Role.QUESTION_LABEL or _LABEL.match(lines[index].text):
+            break
+    # The question alone stood on the page before; what stands beside this is its answer.
+    lines.extend([*carried, Line("Antwoord", Role.ANSWER_LABEL, page=carried[-1].page)])
+
+
+def _printed_lines(page: Page, before: Gutter | None) -> tuple[list[Printed], Gutter | None]:
+    """The lines of a page in reading order, and its gutter; `before` is that of the page before."""
+    bands = _bands(_settle_raised(page.pieces))
+    for band in bands:
+        band.sort(key=lambda item: (item.piece.x0, item.piece.order))
+    gutter = find_gutter([_runs(band) for band in bands], before)
     lines: list[Printed] = []
-    for band in _bands(settled):
-        lines.extend(_join_band(band, page.number))
-    return _in_reading_order([line for line in lines if line.text])
+    for band in bands:
+        lines.extend(_join_band(band, page.number, gutter))
+    lines = [line for line in lines if line.text]
+    if gutter is not None and (gutter.is_table or gutter.by_column):
+        return in_columns(lines, gutter), gutter
+    return _in_reading_order(lines), gutter
+
+
+def _runs(band: Sequence[_Settled]) -> list[Run]:
+    """The text of a baseline, parted at every gap wider than a space between words can be."""
+    runs: list[Run] = []
+    for item in band:
+        piece = item.piece
+        last = runs[-1] if runs else None
+        if not piece.upright:
+            continue
+        if last is not None and piece.x0 - last.x1 < 0.9 * max(last.size, piece.size):
+            size = max(last.size, piece.size)
+            runs[-1] = Run(last.text + piece.text, last.x0, max(last.x1, piece.x1), last.y, size, last.order)
+        else:
+            runs.append(Run(piece.text, piece.x0, piece.x1, item.base, piece.size, piece.order))
+    return runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +230,14 @@ def _bands(settled: Iterable[_Settled]) -> list[list[_Settled]]:
     return bands
 
 
-def _join_band(band: list[_Settled], page: int) -> list[Printed]:
-    """The pieces of one baseline as lines: one, or several where wide gaps part them."""
-    band.sort(key=lambda item: (item.piece.x0, item.piece.order))
+def _join_band(band: Sequence[_Settled], page: int, gutter: Gutter | None) -> list[Printed]:
+    """The pieces of one baseline as lines: one, or several where wide gaps or a gutter part them."""
     groups: list[list[_Settled]] = []
     for item in band:
-        if groups and _joins(groups[-1], item):
+        apart = gutter is not None and gutter.parts(
+            max((part.piece.x1 for part in groups[-1]), default=0.0) if groups else 0.0, item.piece.x0
+        )
+        if groups and not apart and _joins(groups[-1], item):
             groups[-1].append(item)
         else:
             groups.append([item])
@@ -339,13 +390,25 @@ def _judge_page(
     # A wide table reaches into the margin: its cells share row and size with cells inside the column.
     cells = {(line.y, line.size) for line in lines if line.x1 > column.left and line.x0 < column.right}
     judged = [
-        replace(line, role=Role.FURNITURE) if _is_furniture(line, page, column, repeated, edges, cells) else line
+        replace(line, role=Role.FURNITURE)
+        if line.role in (Role.BODY, Role.FOOTNOTE) and _is_furniture(line, page, column, repeated, edges, cells)
+        else line
         for line in lines
     ]
     judged = _mark_beside_furniture(judged, column)
-    judged = _mark_footnotes(judged, column)
+    judged = [line for part in _columns_apart(judged) for line in _mark_footnotes(part, column)]
     judged = _mark_tables(judged, column)
     return [_mark_heading(line, column) if line.role is Role.BODY else line for line in judged]
+
+
+def _columns_apart(lines: Sequence[Printed]) -> list[list[Printed]]:
+    """The lines cut where the left column of a page ends: each column has its own notes at its foot."""
+    parts: list[list[Printed]] = [[]]
+    for line in lines:
+        if parts[-1] and parts[-1][-1].frame == LEFT != line.frame:
+            parts.append([])
+        parts[-1].append(line)
+    return parts
 
 
 def _edge_rows(lines: Sequence[Printed]) -> set[float]:
@@ -401,7 +464,7 @@ def _mark_footnotes(lines: list[Printed], column: _Column) -> list[Printed]:
         if line.role is not Role.BODY:
             continue
         small = line.size < 0.93 * column.size
-        number = re.match(r"^(\d{1,3}|\*+)\)?\s+\S", line.text)
+        number = re.match(r"^(\d{1,3}|\*+)[.)]?\s+\S", line.text)
         if line.lead_mark and (small or start is not None or _rest_is_notes(lines[index:], column)):
             start = index if start is None else start
         elif small and number and number.group(1) in printed_marks and start is None:
@@ -424,18 +487,21 @@ def _rest_is_notes(lines: Sequence[Printed], column: _Column) -> bool:
 
 def _mark_tables(lines: list[Printed], column: _Column) -> list[Printed]:
     """Small type inside the text, and rows of cells side by side, are tables."""
-    body = [index for index, line in enumerate(lines) if line.role is Role.BODY]
+    body = [index for index, line in enumerate(lines) if line.role is Role.BODY and line.frame == FULL]
     rows: dict[float, list[int]] = defaultdict(list)
     for index in body:
         rows[lines[index].y].append(index)
     order = sorted(rows, reverse=True)
     cells = {y for y in order if _is_row([lines[i] for i in rows[y]])}
+    members = set(body)
     table = {y for y in cells if any(other != y and abs(other - y) < 4 * column.leading for other in cells)}
     if table:
         table |= _wrapped_cells(lines, rows, table, column)
     small = {y for y in order if all(lines[i].size < 0.87 * column.size for i in rows[y])}
+    data = table | small
     return [
-        replace(line, role=Role.TABLE) if line.role is Role.BODY and line.y in table | small else line for line in lines
+        replace(line, role=Role.TABLE) if index in members and line.y in data else line
+        for index, line in enumerate(lines)
     ]
 
 
@@ -505,12 +571,17 @@ def _emit(lines: list[Printed], column: _Column, *, new_paragraph: bool) -> Iter
         )
 
 
+def _is_beside(last: Printed, line: Printed) -> bool:
+    """Whether a line stands to the right of the last, on its baseline and in its column."""
+    return line.y == last.y and line.x0 > last.x1 and line.frame == last.frame
+
+
 def _joined_lone_rows(lines: list[Printed]) -> list[Printed]:
     """Two parts on one row that are no table ("Datum   3 mei") are read as one line."""
     joined: list[Printed] = []
     for line in lines:
         last = joined[-1] if joined else None
-        if last is not None and line.role is last.role is Role.BODY and line.y == last.y and line.x0 > last.x1:
+        if last is not None and line.role is last.role is Role.BODY and _is_beside(last, line):
             joined[-1] = replace(last, text=f"{last.text} {line.text}", x1=line.x1, marks=(*last.marks, *line.marks))
         else:
             joined.append(line)

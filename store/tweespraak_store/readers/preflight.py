@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import stat
 import struct
 import zipfile
@@ -27,6 +28,9 @@ MAX_RATIO = 200
 RATIO_FROM = 4 * 1024 * 1024
 """Unpacked bytes from which the ratio counts: a short repetitive part may pack very well."""
 
+_ADDRESS = re.compile(r"(?:https?|ftp):/", re.IGNORECASE)
+"""A path keeps one of the two slashes of a web address."""
+
 _CHUNK = 1024 * 1024
 _SHOWN_NAME = 60
 
@@ -47,6 +51,8 @@ def load_file(path: Path) -> bytes:
     Raises InputError for anything else: a directory, a device, a pipe, a missing or too large file.
     """
     name = shown_name(path)
+    if _ADDRESS.match(str(path)):
+        raise InputError(f"{name}: a web address; download it first, then give the file")
     try:
         # Without O_NONBLOCK a pipe that nobody writes to would block here for ever.
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)

@@ -105,7 +105,7 @@ def _as_ascii(head: bytes) -> bytes:
 
 
 def _markup_format(head: bytes, suffix: str) -> str | None:
-    """"html" or "xml" when the text starts as markup; Markdown may start with a tag and stays Markdown."""
+    """ "html" or "xml" when the text starts as markup; Markdown may start with a tag and stays Markdown."""
     if not head.startswith(b"<") or suffix in (".md", ".markdown"):
         return None
     root = _ROOT.search(_PROLOGUE.sub(b" ", head))

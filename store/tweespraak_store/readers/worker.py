@@ -15,6 +15,9 @@ import sys
 
 from tweespraak_translate.errors import InputError
 
+_PIECE = 1024 * 1024
+"""Characters that are written at a time."""
+
 
 def main() -> None:
     """Read one file under limits and answer; always exits with status 0 unless the process is killed."""
@@ -27,10 +30,16 @@ def main() -> None:
         os.dup2(nowhere, stream)
     answer = parse(data, header["name"], parsed=header["parsed"])
     with os.fdopen(answer_to, "wb") as out:
-        out.write(answer.encode("ascii"))
+        # Piece by piece: a second copy of a large answer may be more than the limits leave.
+        for start in range(0, len(answer), _PIECE):
+            out.write(answer[start : start + _PIECE].encode("ascii"))
         out.flush()
     # Taking down a large tree costs seconds that nobody needs.
     os._exit(0)
+
+
+def _too_large(name: str) -> str:
+    return json.dumps({"error": f"{name}: needs more memory than a document may; split the file"})
 
 
 def set_limits(memory: int, cpu: int, wall: int) -> None:
@@ -75,7 +84,7 @@ def parse(data: bytes, name: str, *, parsed: bool) -> str:
     except InputError as error:
         return json.dumps({"error": str(error)})
     except MemoryError:
-        return json.dumps({"error": f"{name}: needs more memory than a document may; split the file"})
+        return _too_large(name)
     except RecursionError:
         return json.dumps({"error": f"{name}: is nested too deep to be a document; get it again"})
     except Exception as error:
