@@ -53,7 +53,14 @@ def parsed(questions: int = 3, sentences: int = 2) -> ParsedDocument:
         exchanges.append(
             Exchange(
                 number,
-                (Block(BlockKind.QUESTION, number, f"Vraag {n}", (Paragraph(f"Waarom is dit zo bij punt {letter(n)}?"),)),),
+                (
+                    Block(
+                        BlockKind.QUESTION,
+                        number,
+                        f"Vraag {n}",
+                        (Paragraph(f"Waarom is dit zo bij punt {letter(n)}?"),),
+                    ),
+                ),
                 (Block(BlockKind.ANSWER, number, f"Antwoord {n}", (Paragraph(answer),)),),
             )
         )

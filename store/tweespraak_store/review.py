@@ -107,6 +107,7 @@ def approve(
                 "text_sha256": sha256(_text(store, row) or ""),
                 "self_approved": origin in ("person", "merge") and author.strip().lower() == actor.strip().lower(),
                 "policy": store.setting("policy", "single"),
+                "termbase_version": int(store.setting("termbase_version", "0")),
             }
             change = {"status": "approved", "approved_by": actor, "approved_at": at, "stale": None}
             _record(store, row, "approved", actor, payload, batch, change)
@@ -223,15 +224,16 @@ def add_revision(
     *,
     model_id: int | None = None,
     why: str = "{}",
+    termbase_version: int | None = None,
 ) -> tuple[int, int]:
     """Add a version of a segment's target inside the caller's transaction; returns its id and number."""
     last = store.row("SELECT coalesce(max(number), 0) AS n FROM revisions WHERE segment_id = ?", (row["id"],))
     assert last is not None
     number = last["n"] + 1
     cursor = store.connection.execute(
-        "INSERT INTO revisions (segment_id, number, text, origin, author, at, model_id, source_sha256, why)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (row["id"], number, text, origin, author, store.clock(), model_id, row["source_sha256"], why),
+        "INSERT INTO revisions (segment_id, number, text, origin, author, at, model_id, source_sha256, why,"
+        " termbase_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (row["id"], number, text, origin, author, store.clock(), model_id, row["source_sha256"], why, termbase_version),
     )
     return int(cursor.lastrowid), number
 

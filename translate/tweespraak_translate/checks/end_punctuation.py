@@ -24,7 +24,9 @@ def find_other_end(subject: Subject) -> Iterator[Finding]:
         word = "is no question" if source == "?" else "is a question"
         yield Finding(CHECK.name, Severity.WARNING, f"the English {word}, unlike the Dutch", (), span)
     elif not target:
-        yield Finding(CHECK.name, Severity.INFO, f'the Dutch ends with "{source}", the English without', (), span, source)
+        yield Finding(
+            CHECK.name, Severity.INFO, f'the Dutch ends with "{source}", the English without', (), span, source
+        )
 
 
 def _end(text: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tweespraak_translate.checks.base import Finding, Severity, Subject
+from tweespraak_translate.facts.entry import Entry, Standing
 from tweespraak_translate.facts.fact import Fact, Kind, Strength
-from tweespraak_translate.facts.ledger import Entry, Standing
 
 
 def ledger_findings(subject: Subject, check: str, *kinds: Kind, worst: Severity = Severity.ERROR) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """Learn data/word_pairs.tsv and data/shared_words.txt from translated sentences.
 
     python -m tweespraak_translate.checks.learn_word_pairs FILE.tsv... > word_pairs.tsv
+    python -m tweespraak_translate.checks.learn_word_pairs --shared FILE.tsv... > shared_words.txt
 
 Each FILE holds lines of Dutch, a tab, English. IBM model 1 over word beginnings, then, for each
 Dutch beginning, the fewest English ones that answer it and the share of its sentences in which
@@ -23,11 +24,17 @@ _ANSWERS = 12
 _MOST_COMMON = 0.06
 """An English beginning in more than this share of all sentences says nothing of one word."""
 
+_SHARE_OF_DUTCH = 0.08
+"""A word that English has less often than this share of the Dutch count was left untranslated there."""
+
 Sentence = tuple[list[str], list[str]]
 
 
 def main(files: Sequence[str]) -> None:
     """Print the pairs learned from `files`."""
+    if files and files[0] == "--shared":
+        _print_shared(files[1:])
+        return
     pairs = list(_read(files))
     probability = _model_one(pairs)
     common = _too_common(pairs)
@@ -44,6 +51,20 @@ def _read(files: Iterable[str]) -> Iterable[Sentence]:
             english = sorted({english_stem(p) for w in words_of(target) for p in (w[0], *w[0].split("-")) if p})
             if dutch and english and len(dutch) < 60:
                 yield dutch, english
+
+
+def _print_shared(files: Sequence[str]) -> None:
+    """Words of the Dutch that English has too, in small letters: often enough not to be left there by mistake."""
+    dutch, english = Counter[str](), Counter[str]()
+    for name in files:
+        for line in Path(name).read_text(encoding="utf-8").splitlines():
+            source, _, target = line.partition("\t")
+            dutch.update({word[0].casefold() for word in words_of(source)})
+            english.update({word[0] for word in words_of(target) if word[0].islower()})
+    print("# Words spelled alike in Dutch and English: one of them in an English text proves nothing.")
+    for word in sorted(dutch):
+        if english[word] >= 3 and english[word] >= _SHARE_OF_DUTCH * dutch[word]:
+            print(word)
 
 
 def _model_one(pairs: Sequence[Sentence]) -> dict[str, dict[str, float]]:

@@ -14,6 +14,8 @@ from tweespraak_translate.facts.urls import find_urls
 from tweespraak_translate.segment import Span
 
 _WORD = re.compile(r"(?<![\w.@/’'-])[^\W\d_]{2,}(?:[-’'][^\W\d_]+)*(?![\w@/])")
+_PART = re.compile(r"(?<=-)[^\W\d_]{3,}|[^\W\d_]{3,}(?=-)")
+"""A piece of a hyphenated word: "bedden" in "IC-bedden"."""
 _ALWAYS = re.compile(
     r"(?<![\w.@/’'-])(?:het|een|niet|voor|wordt|worden|naar|omdat|deze|wij|zij|heeft|hebben|kunnen|zijn|ook|maar|geen|"
     r"aan|bij|onder|tegen|waar|wat|wie|welke|dit|zoals|dan|echter|reeds|nog|moet|moeten|zou|zouden)(?![\w@/])"
@@ -21,7 +23,9 @@ _ALWAYS = re.compile(
 _QUOTED = re.compile(r"[«“‘\"(\[][^»”’\")\]]{0,200}[»”’\")\]]")
 
 
-_DUTCH = re.compile(r"ij|aa|uu|oe|eeuw|ieuw|sch|heid|lijk|isch|oo[gt]|uit|[^n]ie$|ings|eer|euw|gch|acht|teit|[^s]tie|en$|oor")
+_DUTCH = re.compile(
+    r"ij|aa|uu|oe|eeuw|ieuw|sch|heid|lijk|isch|oo[gt]|uit|[^n]ie$|ings|eer|euw|gch|acht|teit|[^s]tie|en$|oor"
+)
 
 
 @cache
@@ -38,7 +42,8 @@ def find_dutch(subject: Subject) -> Iterator[Finding]:
         return
     addresses = [f.span for f in find_urls(target, Taken(len(target)))]
     quoted = [m.span() for m in _QUOTED.finditer(target)]
-    dutch = {m[0].casefold(): m for m in _WORD.finditer(subject.source)}
+    dutch = {part[0].casefold(): part for part in _PART.finditer(subject.source)}
+    dutch |= {m[0].casefold(): m for m in _WORD.finditer(subject.source)}
     capitals = {m[0] for m in _WORD.finditer(subject.source) if m[0][0].isupper() and m.start() > 0}
     for match in _WORD.finditer(target):
         word = match[0]
@@ -57,7 +62,12 @@ def find_dutch(subject: Subject) -> Iterator[Finding]:
 def _is_dutch(word: str, is_inside: bool) -> bool:
     """Whether a word that stands in both texts is Dutch and not a loan, a name or the same in both."""
     folded = word.casefold()
-    if folded in shared_words() or folded in ("http", "https", "www") or len(word) < 3 or (len(word) == 3 and not known(word)):
+    if (
+        folded in shared_words()
+        or folded in ("http", "https", "www")
+        or len(word) < 3
+        or (len(word) == 3 and not known(word))
+    ):
         return False
     if word[1:] != word[1:].lower() or (word[0].isupper() and is_inside):
         return False

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tweespraak_translate.checks.base import Check, Finding, Severity, Subject
+from tweespraak_translate.facts.entry import Standing
 from tweespraak_translate.facts.fact import Kind, Strength
-from tweespraak_translate.facts.ledger import Standing
 from tweespraak_translate.facts.negation import find_negations
 
 

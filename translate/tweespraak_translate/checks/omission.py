@@ -10,7 +10,7 @@ from tweespraak_translate.checks.coverage import Gap, find_gap
 from tweespraak_translate.checks.length_ratio import length_deviation
 
 _NEXT_SENTENCE = re.compile(r"[.?!]\s+[A-Z0-9]")
-_ODDS, _ODDS_OF_PARAGRAPH = 3.0, 4.0
+_ODDS, _ODDS_OF_PARAGRAPH = 3.0, 4.5
 """Log odds above which a stretch counts as dropped. Paragraphs are translated more freely than sentences."""
 _FREE = 0.5
 """Words of one clause are translated freely together: their evidence is not independent."""

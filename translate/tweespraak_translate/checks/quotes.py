@@ -19,7 +19,7 @@ def find_odd_quotes(subject: Subject) -> Iterator[Finding]:
         message = f'"{foreign[0].of(target)}" is no English quotation mark'
         yield Finding(CHECK.name, Severity.WARNING, message, (), foreign)
     elif _is_odd(target) and not _is_odd(source):
-        marks = tuple(Span(i, i + 1) for i, c in enumerate(target) if c in "\"“”")
+        marks = tuple(Span(i, i + 1) for i, c in enumerate(target) if c in '"“”')
         yield Finding(CHECK.name, Severity.WARNING, "a quotation mark has no partner", (), marks)
 
 

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from tweespraak_translate.checks.base import Check, Finding, Severity, Subject
 from tweespraak_translate.termbase import TermStatus
 
-_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|these|those|this|that|one|ones|he|she|his|her|the former|the latter|which)\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\b(?:it|its|they|them|their|these|those|this|that|one|ones|he|she|his|her|the former|the latter|which)\b",
+    re.IGNORECASE,
+)
 
 
 def find_fewer(subject: Subject) -> Iterator[Finding]:

@@ -25,7 +25,11 @@ def _is_answered(subject: Subject, index: int) -> bool:
     assert subject.termbase
     hit = subject.term_hits[index]
     for other in hit.alternatives:
-        if other.core == hit.core and other.entry.accepted and subject.termbase.find_targets(subject.target, other.entry):
+        if (
+            other.core == hit.core
+            and other.entry.accepted
+            and subject.termbase.find_targets(subject.target, other.entry)
+        ):
             return True
     return False
 

@@ -30,5 +30,7 @@ def find_cut(subject: Subject) -> Iterator[Finding]:
         yield Finding(CHECK.name, Severity.ERROR, message, (), (Span(*last.span()),))
 
 
-_HANGING_DUTCH = re.compile(r"(?:,|\b(?:de|het|een|van|en|of|dat|die|met|voor|door|in|op|aan|als|is|te|:))$", re.IGNORECASE)
+_HANGING_DUTCH = re.compile(
+    r"(?:,|\b(?:de|het|een|van|en|of|dat|die|met|voor|door|in|op|aan|als|is|te|:))$", re.IGNORECASE
+)
 CHECK = Check("truncated", Severity.ERROR, find_cut)

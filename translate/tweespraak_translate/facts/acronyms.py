@@ -15,9 +15,11 @@ from tweespraak_translate.segment import Span
 Acronyms = Mapping[str, tuple[str, ...]]
 """For each Dutch acronym the English forms that answer it, the preferred one first."""
 
-_TOKEN = re.compile(r"(?<![\w@/.])(?:[A-Z]{1,6}[a-z]?[A-Z&][A-Za-z]{0,4}|[A-Z]{2,10}s?|[A-Z]{1,5}-?\d{1,4}[A-Z]?|\d[A-Z])(?![\w@])")
+_TOKEN = re.compile(
+    r"(?<![\w@/.])(?:[A-Z]{1,6}[a-z]?[A-Z&][A-Za-z]{0,4}|[A-Z]{2,10}s?|[A-Z]{1,5}-?\d{1,4}[A-Z]?|\d[A-Z])(?![\w@])"
+)
 _ROMAN = re.compile(r"[IVXLC]+[AB]?$")
-_PRINTED = re.compile(r"(?<![\w@/.])[A-Z0-9][\w&₂-]*")
+_CURRENCIES = frozenset({"EUR", "USD", "GBP", "CHF", "US"})
 
 
 @cache
@@ -73,6 +75,8 @@ def find_acronyms(text: str, language: str, taken: Taken, acronyms: Acronyms | N
         if not taken.is_free(*match.span()):
             continue
         printed = match[0]
+        if printed in _CURRENCIES:
+            continue
         taken.take(*match.span())
         if _ROMAN.fullmatch(printed):
             continue

@@ -42,8 +42,11 @@ _PERCENT = re.compile(
     rf"|%|procents?(?!\w)|procents-|percent(?!age)|per{_S}cent\b|pct\b\.?)",
     re.IGNORECASE,
 )
-_RANGE = re.compile(rf"(?:{_S}?[-–—/]{_S}?|{_S}(?:tot|à|a|naar|to|t/m){_S}|{_S}(?:en|of|and|or){_S})(?:€|EUR|\$|£)?{_S}?$")
+_RANGE = re.compile(
+    rf"(?:{_S}?[-–—/]{_S}?|{_S}(?:tot|à|a|naar|to|t/m){_S}|{_S}(?:en|of|and|or){_S})(?:€|EUR|\$|£)?{_S}?$"
+)
 _PLAIN_RANGE = re.compile(rf"{_S}?[-–—]{_S}?$|{_S}(?:tot|à|naar|to|t/m){_S}$")
+_DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _COUNTED = re.compile(rf"{_S}(?!nr|no\b|en\b|of\b|and\b|or\b|is\b|van\b|of\b|over\b|op\b|on\b)[a-z]{{3,}}")
 
 
@@ -86,7 +89,7 @@ def _read(text: str, figure: Figure, language: str) -> _Reading:
     scale = _SCALE[language].match(text, figure.end)
     if not scale and before and language == "en":
         scale = _GLUED_SCALE.match(text, figure.end)
-    if scale and "." not in figure.value[:-7]:
+    if scale and is_decimal(figure.value):
         reading.scale = _WORTH[scale["scale"].rstrip(".").casefold()]
         reading.end = scale.end()
     percent = _PERCENT.match(text, reading.end)
@@ -148,8 +151,13 @@ def _fact(text: str, reading: _Reading) -> Fact:
     return Fact(Kind.NUMBER, value, span, printed, figure.strength, other=other)
 
 
+def is_decimal(value: str) -> bool:
+    """Whether a number value is one number, and not a version or section such as "2.1.3"."""
+    return _DECIMAL.fullmatch(value) is not None
+
+
 def _scaled(value: str, scale: int) -> str:
-    if not scale or value.count(".") > 1:
+    if not scale or not is_decimal(value):
         return value
     return canonical(Decimal(value) * 10**scale)
 
@@ -159,7 +167,7 @@ _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF "}
 
 def english_number(value: str) -> str:
     """A number value as English writes it: "1,234.5"; years and short numbers without a comma."""
-    if not re.fullmatch(r"\d+(?:\.\d+)?", value):
+    if not is_decimal(value):
         return value
     number = Decimal(value)
     for power, word in ((12, "trillion"), (9, "billion"), (6, "million")):

@@ -12,12 +12,32 @@ from tweespraak_translate.facts.fact import Fact, Kind, Strength, Taken
 from tweespraak_translate.segment import Span
 
 _PARTICLE = r"(?:[Vv]an(?:\s(?:de[rn]?|het|’t|'t))?|[Dd]e[rn]?|[Tt]e[rn]?|[Ee]l|[Aa]l|[Bb]in|[Dd]i|[Dd]a|[Ll]e|[Ll]a)\s"
-_NAME = rf"(?:(?:[A-Z]\.\s?){{1,4}}(?:{_PARTICLE})?|(?:[A-Z][a-zà-ÿ]+\s)(?:{_PARTICLE})?|(?=[A-Z])(?:{_PARTICLE})?)(?P<surname>[A-Z][a-zà-ÿ’']+(?:-[A-Z][a-zà-ÿ]+)*)"
+_INITIALS = rf"(?:[A-Z]\.\s?){{1,4}}(?:{_PARTICLE})?"
+_FIRST_NAME = rf"[A-Z][a-zà-ÿ]+\s(?:{_PARTICLE})?"
+_SURNAME = r"(?P<surname>[A-Z][a-zà-ÿ’']+(?:-[A-Z][a-zà-ÿ]+)*)"
+# Right behind a title a small particle is no name: "minister van Defensie" is an office.
+_NAME = rf"(?:{_INITIALS}|{_FIRST_NAME}|(?=[A-Z])(?:{_PARTICLE})?){_SURNAME}"
 _PERSON = re.compile(
     rf"\b(?:de\sheer|de\sheren|mevrouw|mw\.|dhr\.|[Mm]inister|[Mm]inister-president|[Ss]taatssecretaris|Kamerlid|[Ll]id|"
     rf"commissaris|generaal|kolonel|president|premier|bondskanselier|dr\.|prof\.|mr\.|drs\.|ir\.)\s{_NAME}(?![\w-])"
 )
-_NO_NAMES = {"De", "Het", "Een", "Van", "Voor", "In", "Op", "Kamer", "Raad", "Europese", "Nederlandse", "Dit", "Deze", "Wat", "Is"}
+_NO_NAMES = {
+    "De",
+    "Het",
+    "Een",
+    "Van",
+    "Voor",
+    "In",
+    "Op",
+    "Kamer",
+    "Raad",
+    "Europese",
+    "Nederlandse",
+    "Dit",
+    "Deze",
+    "Wat",
+    "Is",
+}
 
 
 @cache
@@ -29,7 +49,9 @@ def _listed() -> dict[str, tuple[str, ...]]:
 @cache
 def _pattern() -> re.Pattern[str]:
     names = sorted(_listed(), key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?:s?(?!\w)|(?=-[A-Za-z]))|(?:Tweede|Eerste)\sKamer[a-z]+")
+    return re.compile(
+        rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?:s?(?!\w)|(?=-[A-Za-z]))|(?:Tweede|Eerste)\sKamer[a-z]+"
+    )
 
 
 def find_names(text: str, taken: Taken) -> Iterator[Fact]:
@@ -63,4 +85,7 @@ def find_form(form: str, text: str) -> Span | None:
 
 def mask_institutions(text: str) -> list[Span]:
     """Where English names hold words that look like values ("Second Chamber")."""
-    return [Span(*m.span()) for m in re.finditer(r"\b(?:First|Second|Eerste|Tweede)\s(?:Chamber|World\sWar|Wereldoorlog)", text)]
+    return [
+        Span(*m.span())
+        for m in re.finditer(r"\b(?:First|Second|Eerste|Tweede)\s(?:Chamber|World\sWar|Wereldoorlog)", text)
+    ]

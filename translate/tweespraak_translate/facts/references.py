@@ -62,9 +62,9 @@ _NOTE = re.compile(r"\b(?:foot)?note\s(?P<number>\d{1,3})(?!\d)", re.IGNORECASE)
 
 def find_reference_facts(text: str, language: str, taken: Taken) -> Iterator[Fact]:
     """Papers, questions, footnotes, articles and session years; each stretch found is taken."""
-    yield from _papers_and_questions(text, language, taken)
     if language == "en":
         yield from _english(text, taken)
+    yield from _papers_and_questions(text, language, taken)
     yield from _articles(text, language, taken)
     for match in _YEARS.finditer(text):
         first, last = int(match["first"]), match["last"]
@@ -84,7 +84,9 @@ def _papers_and_questions(text: str, language: str, taken: Taken) -> Iterator[Fa
         if not taken.is_free(start, end) and found.span != last:
             continue
         printed = found.span.of(text)
-        if text[max(0, start - 1) : start].isalpha() or re.match(r"[.,]\d|\.\d", text[end : end + 2]):
+        if (kind is not Kind.FOOTNOTE and text[max(0, start - 1) : start].isalpha()) or re.match(
+            r"[.,]\d|\.\d", text[end : end + 2]
+        ):
             continue
         if language == "en" and re.search(r"\bnos\b|\bParliamentary\s$", text[max(0, start - 15) : end + 4]):
             continue

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tweespraak_translate.errors import ExitCode, InputError, RefusedError
+from tweespraak_translate.errors import ExitCode, RefusedError
 from tweespraak_translate.visible import visible_line
 from tweespraak_tui.cli.options import OPTIONS, as_json, shared_options
 from tweespraak_tui.cli.output import note, print_json
@@ -26,12 +25,11 @@ _MARKS = {"error": "✗", "warning": "!", "info": "i"}
 @shared_options
 def check(document: str | None, show_all: bool, json_output: bool) -> int:
     """Check numbers, dates, references, names, negations and terms; exit 1 while errors are open."""
-    from tweespraak_store.checks import refresh_findings, use_acronyms
+    from tweespraak_store.checks import refresh_findings
     from tweespraak_store.documents import find_document
 
     with OPTIONS.get().workbench() as workbench:
         store = workbench.store
-        use_acronyms(store, _own_acronyms())
         names = [document] if document else [d.slug for d in reversed(workbench.documents())]
         chosen = [find_document(store, name) for name in names]
         found = [(slug, refresh_findings(store, document_id)) for document_id, slug in chosen]
@@ -56,37 +54,22 @@ def check(document: str | None, show_all: bool, json_output: bool) -> int:
 def dismiss(document: str, number: str, check_name: str, reason: str, json_output: bool) -> None:
     """Let the findings of one check on one segment stand, with a reason, until its text changes."""
     from tweespraak_store.checks import dismiss as dismiss_findings
-    from tweespraak_store.checks import use_acronyms
     from tweespraak_tui.workbench import choose_segments
 
     with OPTIONS.get().workbench() as workbench:
         chosen = choose_segments(workbench.document(document), [number])
         if len(chosen) != 1:
-            raise RefusedError(f"{number} names {len(chosen)} segments; dismiss for one at a time, each with its reason")
+            raise RefusedError(
+                f"{number} names {len(chosen)} segments; dismiss for one at a time, each with its reason"
+            )
         [segment] = chosen
         assert segment.id is not None
-        use_acronyms(workbench.store, _own_acronyms())
         reviewer = workbench.settings.reviewer
         found = dismiss_findings(workbench.store, segment.id, segment.version, check_name, reason, reviewer)
     if json_output:
         print_json([f.to_json() for f in found])
     else:
         click.echo(visible_line(f"dismissed: {check_name} on segment {segment.number} ({found[0].finding.message})"))
-
-
-def _own_acronyms():  # type: ignore[no-untyped-def]
-    """The user's acronyms from ./tweespraak.toml, or None. Raises InputError, naming the file."""
-    path = Path("tweespraak.toml")
-    if not path.is_file():
-        return None
-    from tweespraak_translate.facts.acronyms import load_acronyms
-
-    try:
-        return load_acronyms(path.read_text(encoding="utf-8"))
-    except InputError as error:
-        raise InputError(f"{path}: {error}") from error
-    except (OSError, UnicodeError) as error:
-        raise InputError(f"cannot read {path}: {getattr(error, 'strerror', None) or 'not UTF-8 text'}") from error
 
 
 def _count(store: Store, document_id: int) -> int:
