@@ -39,6 +39,8 @@ class NewDraft:
     target: str
     origin: Origin
     why: Mapping[str, Any]
+    termbase_version: int | None = None
+    """Of the termbase it was made with."""
 
 
 def pending_segments(
@@ -87,6 +89,7 @@ def keep_drafts(store: Store, drafts: Iterable[NewDraft], fingerprint: Fingerpri
                 author,
                 model_id=model_id if machine else None,
                 why=why,
+                termbase_version=draft.termbase_version,
             )
             payload = {"revision": number, "text_sha256": sha256(draft.target), "origin": draft.origin}
             if fingerprint and machine:

@@ -11,11 +11,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from tweespraak_translate.engine import has_letters
 from tweespraak_translate.hypothesis import Drafter, Hypothesis
 from tweespraak_translate.segment import Origin
+
+if TYPE_CHECKING:
+    from tweespraak_translate.termbase import Termbase
 
 CHUNK = 200
 """Sources. Enough to sort into full batches, few enough to wait for."""
@@ -35,7 +38,8 @@ class Draft:
     """Mean per token, in nats; None for a draft from memory."""
     why: Mapping[str, Any] = field(default_factory=dict)
     """How it was chosen, ready for JSON: `chosen` (1 is the decoder's first), `of`, `log_probability`, and
-    where they apply `flags`, `troubles`, `redrafted`, `copied`."""
+    where they apply `flags`, `troubles`, `redrafted`, `copied`; with a termbase also `termbase_version`,
+    `terms_digest`, `terms` (how each was kept), `facts_lost`, `tried` and `drop`."""
     hypotheses: tuple[Hypothesis, ...] = ()
 
 
@@ -54,16 +58,25 @@ def draft_sources(
     n_best: int = 4,
     memory: Callable[[str], str | None] | None = None,
     chunk: int = CHUNK,
+    termbase: Termbase | None = None,
+    on: str = "",
 ) -> Iterator[Draft]:
     """One Draft per source, in order; nothing of a chunk comes before all of it is drafted.
 
-    `memory` gives the approved target of a source that is known, or None. Stop iterating to cancel.
+    `memory` gives the approved target of a source that is known, or None. With a `termbase`,
+    drafts keep its terms (those that hold `on` an ISO date) and their facts where they can. Stop iterating to
+    cancel.
     """
     for start in range(0, len(sources), chunk):
         some = sources[start : start + chunk]
         remembered = [memory(source) if memory else None for source in some]
         unknown = [source for source, target in zip(some, remembered, strict=True) if target is None]
-        drafted = iter(_machine_drafts(unknown, drafter, n_best) if unknown else [])
+        made = _machine_drafts(unknown, drafter, n_best) if unknown else []
+        if made and termbase is not None:
+            from tweespraak_translate.constraints import constrain
+
+            made = constrain(unknown, made, drafter, termbase, on=on)
+        drafted = iter(made)
         for target in remembered:
             yield next(drafted) if target is None else from_memory(target)
 

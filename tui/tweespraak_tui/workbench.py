@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from tweespraak_store import documents, drafts, journal, review, verification
+from tweespraak_store import checks, documents, drafts, journal, review, verification
 from tweespraak_store.database import Row, Store, open_store
 from tweespraak_store.documents import find_document, load_document
 from tweespraak_store.views import DocumentSummary, DocumentView, SegmentView
@@ -28,13 +28,20 @@ from tweespraak_translate.visible import visible_line
 from tweespraak_tui.settings import Settings
 
 if TYPE_CHECKING:
+    from tweespraak_store.checks import StoredFinding
     from tweespraak_store.exports.registry import ExportReport
     from tweespraak_store.replacement import Replacement
+    from tweespraak_translate.facts.acronyms import Acronyms
+    from tweespraak_translate.facts.ledger import Entry
     from tweespraak_translate.hypothesis import Drafter
     from tweespraak_translate.segmentation import AbbreviationRules
+    from tweespraak_translate.termbase import Termbase
 
 Progress = Callable[[int, int], None]
 """Called with how many are done and how many there are."""
+
+OWN_RULES = Path("tweespraak.toml")
+"""Where a user's own abbreviations and acronyms are, in the folder they work in."""
 
 CHUNK = 64
 """Segments drafted, kept and reported at a time: two full batches for two cores, seconds on a large model."""
@@ -71,7 +78,9 @@ class Workbench:
 
     def __init__(self, settings: Settings, *, create: bool = False, read_only: bool = False) -> None:
         self.settings = settings
+        acronyms = own_acronyms(OWN_RULES)
         self.store: Store = open_store(settings.store, create=create, read_only=read_only)
+        checks.use_acronyms(self.store, acronyms)
 
     def __enter__(self) -> Workbench:
         return self
@@ -143,20 +152,36 @@ class Workbench:
         progress: Progress | None = None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> DraftReport:
-        """Draft what waits for a draft, keeping each batch as it comes; stops between two when cancelled."""
+        """Draft what waits for a draft, keeping each batch as it comes; stops between two when cancelled.
+
+        Machine drafts that a change of the termbase affects wait for a draft too. What was drafted is checked.
+        """
+        from tweespraak_store.affected import affected_segments
+        from tweespraak_store.checks import check_drafted
         from tweespraak_store.memory import exact_match
+        from tweespraak_store.terms import load_termbase
         from tweespraak_translate.drafting import draft_sources
 
         document_id, slug = find_document(self.store, name)
+        termbase = load_termbase(self.store)
         waiting = drafts.pending_segments(self.store, document_id, redo=redo, numbers=numbers)
+        if not redo:
+            waiting += affected_segments(self.store, document_id, termbase, numbers)
         memory = {s.source: exact_match(self.store, s.source_sha256) for s in waiting}
-        stream = draft_sources([s.source for s in waiting], drafter, memory=memory.get, chunk=CHUNK)
+        stream = draft_sources(
+            [s.source for s in waiting],
+            drafter,
+            memory=memory.get,
+            chunk=CHUNK,
+            termbase=termbase,
+            on=self.store.clock()[:10],
+        )
         done = kept = late = remembered = flagged = 0
         if progress:
             progress(0, len(waiting))
         while made := list(islice(stream, CHUNK)):
             pairs = list(zip(waiting[done : done + len(made)], made, strict=True))
-            new = [drafts.NewDraft(s.id, s.version, d.target, d.origin, d.why) for s, d in pairs]
+            new = [drafts.NewDraft(s.id, s.version, d.target, d.origin, d.why, termbase.version) for s, d in pairs]
             fresh, missed = drafts.keep_drafts(self.store, new, drafter.fingerprint)
             kept, late, done = kept + fresh, late + missed, done + len(made)
             remembered += sum(d.origin is Origin.MEMORY for d in made)
@@ -165,6 +190,8 @@ class Workbench:
                 progress(done, len(waiting))
             if cancelled():
                 break
+        if kept:
+            check_drafted(self.store, document_id)
         model = str(drafter.fingerprint) if waiting else ""
         return DraftReport(slug, len(waiting), kept, late, remembered, flagged, model, note)
 
@@ -208,6 +235,66 @@ class Workbench:
         """Every revision of a segment, newest first."""
         return review.revisions(self.store, _id(segment))
 
+    def findings(self, document_id: int) -> list[StoredFinding]:
+        """The findings of a document as last checked, segment by segment, errors first in each."""
+        return checks.findings_in(self.store, document_id)
+
+    def segment_findings(self, segment_id: int) -> list[StoredFinding]:
+        """The findings of a segment as last checked, errors first."""
+        return checks.findings_of(self.store, segment_id)
+
+    def check_segments(self, segment_ids: Iterable[int]) -> list[StoredFinding]:
+        """Run the checks on these segments now and keep what they find. Raises StoreError."""
+        return checks.refresh_findings(self.store, segment_ids=segment_ids)
+
+    def findings_state(self) -> tuple[int, ...]:
+        """Changes whenever a finding, a dismissal or the termbase does."""
+        sql = "SELECT coalesce(max(id), 0) AS last, count(*) AS n FROM "
+        found, dismissed = self.store.row(sql + "findings"), self.store.row(sql + "dismissals")
+        assert found is not None and dismissed is not None
+        return (found["last"], found["n"], dismissed["last"], self.termbase_version())
+
+    def kept_findings(self, document_id: int) -> int:
+        """How many findings of a document are kept, those included that no longer rest on its text or terms."""
+        row = self.store.row(
+            "SELECT count(*) AS n FROM findings WHERE segment_id IN"
+            " (SELECT id FROM segments WHERE document_id = ? AND retired_at IS NULL)",
+            (document_id,),
+        )
+        assert row is not None
+        return int(row["n"])
+
+    def dismiss(self, segment: SegmentView, check: str, reason: str) -> list[StoredFinding]:
+        """Let what one check found stand, with a reason. Raises ConflictError, RefusedError, UsageError."""
+        return checks.dismiss(self.store, _id(segment), segment.version, check, reason, self.settings.reviewer)
+
+    def facts(self, source: str, target: str) -> tuple[Entry, ...]:
+        """The facts of two texts held against each other, those that are not right first."""
+        from tweespraak_translate.facts.ledger import compare_facts
+
+        return tuple(sorted(compare_facts(source, target).entries, key=lambda entry: entry.is_right))
+
+    def termbase_version(self) -> int:
+        """The version of the termbase; 0 before the first term."""
+        return int(self.store.setting("termbase_version", "0"))
+
+    def termbase(self) -> Termbase:
+        """Every term, ready to be looked for: with many terms this takes seconds."""
+        from tweespraak_store.terms import load_termbase
+
+        termbase = load_termbase(self.store)
+        # The first search makes the index.
+        termbase.find("")
+        return termbase
+
+    def today(self) -> str:
+        """The date on which terms must hold."""
+        return self.store.clock()[:10]
+
+    def wants_second_person(self) -> bool:
+        """Whether nobody may approve a text of their own."""
+        return self.store.setting("policy", "single") == "second-person"
+
     def keep_typing(self, segment: SegmentView, text: str, cursor: int) -> None:
         """Put unsaved text in the journal."""
         journal.keep_typing(self.store, _id(segment), self.settings.reviewer, segment.version, text, cursor)
@@ -248,6 +335,21 @@ class Workbench:
     def verify(self, known_head: str | None = None) -> verification.Verification:
         """Check the file, the event chain and every text."""
         return verification.verify_store(self.store, known_head=known_head)
+
+
+def own_acronyms(path: Path) -> Acronyms | None:
+    """The user's acronyms from a TOML file with a table [acronyms]; None without one. Raises InputError, naming it."""
+    if not path.is_file():
+        return None
+    from tweespraak_translate.facts.acronyms import load_acronyms
+
+    try:
+        text = path.read_text(encoding="utf-8")
+        return load_acronyms(text) if re.search(r"^\s*\[acronyms\]", text, re.MULTILINE) else None
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
+    except (OSError, UnicodeError) as error:
+        raise InputError(f"cannot read {path}: {getattr(error, 'strerror', None) or 'not UTF-8 text'}") from error
 
 
 def preview_file(path: Path, rules: AbbreviationRules | None = None) -> DocumentView:

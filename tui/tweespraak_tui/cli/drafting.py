@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tweespraak_translate.errors import ModelError, UsageError
+from tweespraak_translate.visible import visible_line
 from tweespraak_tui.cli.options import OPTIONS, as_json, shared_options
 from tweespraak_tui.cli.output import note, print_json, print_table, progress, seconds_since, shown_command
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--backend", type=click.Choice(["auto", "transformers", "ctranslate2"]), default="auto")
 @click.option("--beam", type=click.IntRange(1, 16), default=4, show_default=True, help="Width of the beam search.")
 @click.option("--redo", is_flag=True, help="Draft again what only a machine has drafted.")
+@click.option("--explain", is_flag=True, help="For DOC SEGMENT: what was tried and why it won; drafts nothing.")
 @click.option("--progress", "style", type=click.Choice(["auto", "json", "none"]), default="auto", hidden=True)
 @as_json
 @shared_options
@@ -38,10 +40,17 @@ def draft(
     backend: str,
     beam: int,
     redo: bool,
+    explain: bool,
     style: str,
     json_output: bool,
 ) -> None:
-    """Draft English for every segment that waits for it (default: in all documents)."""
+    """Draft English for every segment that waits for it (default: in all documents).
+
+    Machine drafts that a changed term affects are made again.
+    """
+    if explain:
+        _explain(documents, json_output)
+        return
     with OPTIONS.get().workbench() as workbench:
         reports = draft_documents(
             workbench, documents, model_name=model_name, backend=backend, beam=beam, redo=redo, style=style
@@ -60,6 +69,20 @@ def draft(
         )
     if any(report.kept for report in reports):
         note(f"next: {shown_command('review')}")
+
+
+def _explain(words: tuple[str, ...], json_output: bool) -> None:
+    from tweespraak_tui.cli.explaining import explain_draft, explanation
+
+    if len(words) != 2:
+        raise UsageError("--explain takes a document and a segment: tweespraak draft --explain DOC 7")
+    with OPTIONS.get().workbench() as workbench:
+        found = explain_draft(workbench, *words)
+    if json_output:
+        print_json(found)
+        return
+    for line in explanation(found):
+        click.echo(visible_line(line))
 
 
 def draft_documents(
