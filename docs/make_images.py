@@ -18,9 +18,10 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from tweespraak_store import drafts
+from tweespraak_store import drafts, terms
 from tweespraak_translate.hypothesis import Fingerprint
 from tweespraak_translate.segment import Origin
+from tweespraak_translate.termbase import Form, TermEntry
 from tweespraak_tui.app import TweespraakApp
 from tweespraak_tui.screens.review import ReviewScreen
 from tweespraak_tui.settings import Settings
@@ -60,7 +61,7 @@ ENGLISH = (
     "medical evacuation and to secure visits in connection with the peace negotiations.",
     "Why did the French troops (partly) withdraw from the province of Kidal in Mali in 2014?",
     "To what extent does this affect the deployment of Dutch troops?",
-    "Since mid-2014 MINUSMA has focused more on the north, as a result of which there is more need for intelligence "
+    "Since mid-2015 MINUSMA has focused more on the north, as a result of which there is more need for intelligence "
     "about this area.",
     "As a result, Dutch activities in Kidal have also increased.",
 )
@@ -69,6 +70,7 @@ EDITED = (
     "in part to the French Operation Serval and MINUSMA – the situation in the north is now relatively calm but "
     "fragile."
 )
+TERMS = (("inlichtingen", "intelligence"), ("mandaat", "mandate"), ("dreiging", "threat"))
 NOW = datetime(2026, 3, 2, 16, 2)
 Press = Callable[[Pilot[int]], Awaitable[None]]
 
@@ -85,6 +87,8 @@ def make_store() -> tuple[Settings, Workbench, str]:
         for s, text in zip(segments, ENGLISH, strict=False)
     ]
     drafts.keep_drafts(workbench.store, new, MODEL)
+    for dutch, english in TERMS:
+        terms.add_entry(workbench.store, TermEntry((Form(dutch, "nl"), Form(english, "en"))), settings.reviewer)
     now = list(workbench.document(view.slug).segments())
     workbench.approve(now[1:6])
     workbench.save_edit(now[6], EDITED)
@@ -96,7 +100,14 @@ async def picture(app: TweespraakApp, size: tuple[int, int], press: Press, name:
     """Run the app at a size, press keys, keep the screen as SVG."""
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
+        await app.workers.wait_for_complete()
+        review = next((s for s in app.screen_stack if isinstance(s, ReviewScreen)), None)
+        if review is not None:
+            review.inspection.check(list(review.session.segments.values()))
         await press(pilot)
+        if review is not None and review in app.screen_stack:
+            review.show_findings()
+            review.look_closely()
         await pilot.pause()
         (folder / f"{name}.svg").write_text(app.export_screenshot(title="tweespraak"), encoding="utf-8")
 
@@ -158,6 +169,24 @@ async def history(pilot: Pilot[int]) -> None:
     await pilot.press("k", "h")
 
 
+async def findings(pilot: Pilot[int]) -> None:
+    """An approval that an open error stands in the way of."""
+    await pilot.press("f7", "a")
+    await pilot.pause()
+    pilot.app.clear_notifications()
+
+
+async def dismissing(pilot: Pilot[int]) -> None:
+    """Saying why a finding may stand."""
+    await findings(pilot)
+    await pilot.press("i")
+
+
+async def forms(pilot: Pilot[int]) -> None:
+    """Right forms to put in."""
+    await pilot.press("f7", "enter", "ctrl+l")
+
+
 async def stacked(pilot: Pilot[int]) -> None:
     """One language above the other."""
     await to_analysis(pilot)
@@ -172,6 +201,9 @@ SHOTS: tuple[tuple[str, Press, dict[str, bool], str], ...] = (
     ("review-contrast", to_analysis, {}, "tweespraak-contrast"),
     ("review-no-colour", to_analysis, {"colourless": True}, "tweespraak-dark"),
     ("review-ascii", to_analysis, {"ascii_only": True}, "tweespraak-dark"),
+    ("review-findings", findings, {}, "tweespraak-dark"),
+    ("review-dismissing", dismissing, {}, "tweespraak-dark"),
+    ("review-forms", forms, {}, "tweespraak-dark"),
     ("review-stacked", stacked, {}, "tweespraak-dark"),
     ("review-differences", differences, {}, "tweespraak-dark"),
     ("conflict", conflict, {}, "tweespraak-dark"),

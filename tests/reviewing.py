@@ -64,6 +64,17 @@ PAIRS: tuple[tuple[str, tuple[tuple[str, str | None], ...], tuple[tuple[str, str
     ),
 )
 
+COSTS = (
+    "7",
+    (("Hoeveel is hieraan besteed?", "How much was spent on this?"),),
+    (
+        ("In 2013 is hieraan € 45 miljoen besteed.", "In 2013, €54 million was spent on this."),
+        ("De missie duurt tot 1 juli 2014.", "The mission lasts until 1 July 2014."),
+        ("Dit kost 12 procent meer.", "This costs 21 per cent more."),
+    ),
+)
+"""A question and its answer with a wrong amount in segment 2 and a wrong percentage in segment 4."""
+
 
 @dataclass
 class Desk:

@@ -383,7 +383,7 @@ def test_abbreviations_of_ones_own_are_used_and_errors_in_them_named(tweespraak:
         return len(shown["exchanges"][0]["answers"][0]["segments"])
 
     assert sentences() == 2
-    (tmp_path / "tweespraak.toml").write_text('[other]\nkey = 1\n')
+    (tmp_path / "tweespraak.toml").write_text("[other]\nkey = 1\n")
     assert sentences() == 2
     (tmp_path / "tweespraak.toml").write_text('[abbreviations]\nnever_final = ["xyzq"]\n')
     assert sentences() == 1

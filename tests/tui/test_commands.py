@@ -28,6 +28,9 @@ KEYS_PAGE = Path(__file__).resolve().parents[2] / "docs" / "keys.md"
 ANSWER_KEYS = set("0123456789;:?ctnRy$[^") | {"question_mark", "semicolon", "colon"}
 HARMLESS = {
     "list.next_open",
+    "list.previous_error",
+    "findings.previous_error",
+    "findings.help",
     "list.reload",
     "list.copy_target",
     "list.help",
@@ -50,6 +53,7 @@ def test_every_command_can_be_done() -> None:
     owners = {
         Scope.LIST: ReviewScreen,
         Scope.EDITOR: ReviewScreen,
+        Scope.FINDINGS: ReviewScreen,
         Scope.LIBRARY: LibraryScreen,
         Scope.GLOBAL: TweespraakApp,
     }

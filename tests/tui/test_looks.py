@@ -33,6 +33,10 @@ async def quiet(pilot: Pilot[int]) -> None:
     screen = pilot.app.screen
     assert isinstance(screen, ReviewScreen)
     screen.pane.editor.cursor_blink = False
+    # As it is a moment later, when the checks are through.
+    screen.inspection.check(list(screen.session.segments.values()))
+    screen.show_findings()
+    screen.look_closely()
 
 
 async def editing(pilot: Pilot[int]) -> None:

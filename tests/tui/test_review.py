@@ -163,7 +163,7 @@ async def test_moving_by_segment_question_and_open_segment(desk: Desk, eyes: Eye
             ("{", 4),
             ("home", 1),
             ("pagedown", 6),
-            ("ctrl+u", 2),
+            ("ctrl+u", 3),
         ):
             await pilot.press(keys)
             current = eyes.grid(app).current

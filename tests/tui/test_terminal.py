@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from reviewing import Desk, MakeDesk
+from reviewing import COSTS, Desk, MakeDesk
 
 from tweespraak_translate.segment import Status
 
@@ -115,6 +115,30 @@ def test_an_edit_and_an_approval_are_there_after_quitting_and_reopening(desk: De
     assert "Indeed." in terminal.wait_for("LIST")
     segment = desk.segment(1)
     assert segment.status is Status.APPROVED and (segment.target or "").endswith("MINUSMA? Indeed.")
+
+
+def test_an_approval_is_refused_until_the_error_is_dismissed_with_a_reason(
+    make_desk: MakeDesk, terminal: Terminal
+) -> None:
+    desk = make_desk([COSTS])
+    terminal.start(desk, desk.slug)
+    terminal.wait_for("Findings of 1: none")
+    terminal.keys("j", "a")
+    terminal.wait_for("FINDINGS")
+    assert desk.segment(2).status is Status.DRAFTED
+    terminal.keys("i")
+    terminal.wait_for("Let currency stand in segment 2")
+    terminal.type("a misprint in the source")
+    terminal.keys("Enter")
+    terminal.wait_for("Findings of 2: 1 dismissed")
+    terminal.keys("a")
+    terminal.wait_for("2 ✓")
+    terminal.keys("C-q")
+    terminal.wait_for("ended with 0")
+    segment = desk.segment(2)
+    [found] = desk.workbench.segment_findings(segment.id or 0)
+    assert segment.status is Status.APPROVED
+    assert found.dismissal is not None and found.dismissal.reason == "a misprint in the source"
 
 
 def test_a_terminal_that_hangs_up_costs_no_typing(desk: Desk, terminal: Terminal) -> None:

@@ -187,7 +187,9 @@ class TweespraakApp(App[int]):
     def scope_of(self, screen: object) -> Scope:
         """Whose keys work on a screen."""
         if isinstance(screen, ReviewScreen):
-            return Scope.EDITOR if screen.editing is not None else Scope.LIST
+            if screen.editing is not None:
+                return Scope.EDITOR
+            return Scope.FINDINGS if screen.focused is screen.dock else Scope.LIST
         return Scope.LIBRARY
 
     def open_document(self, name: str) -> None:

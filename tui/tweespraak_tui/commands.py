@@ -22,6 +22,7 @@ class Scope(StrEnum):
     LIBRARY = "library"
     LIST = "review, in the list"
     EDITOR = "review, in the editor"
+    FINDINGS = "review, in the findings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ _LIST = (
     ("send_back", "Send back", "r", "Send this segment back, with a reason, for a new draft", "Send back"),
     ("next_open", "Next open", "n", "Next segment that waits for a decision; next hit while searching", "Next"),
     ("previous_open", "Previous open", "N", "Previous open segment; previous hit while searching", ""),
+    ("let_stand", "Let it stand", "i", "Dismiss the finding, with a reason; until the text changes", ""),
+    ("next_error", "Next error", "f7 ]", "Go to the next segment with an open error", ""),
+    ("previous_error", "Previous error", "[", "Go to the previous segment with an open error", ""),
+    ("findings", "To the findings", "tab f6", "Go to the findings under the texts", ""),
+    ("toggle_findings", "Show findings", "b", "Show or hide the findings under the texts", ""),
     ("reopen", "Take back approval", "s", "Make this approved segment open again; its text stays", ""),
     ("undo", "Undo", "u", "Take back your last action: edit, approval or sending back", "Undo"),
     ("search", "Search", "/", "Search in both languages; Enter keeps the hits, Esc ends the search", "Search"),
@@ -95,7 +101,21 @@ _EDITOR = (
     ("up", "Save and previous", "ctrl+up", "Save as edited and edit the previous segment", ""),
     ("copy_source", "Put in the Dutch text", "ctrl+o", "Put the Dutch text in at the cursor", ""),
     ("take_draft", "Take the draft", "ctrl+r", "Replace the text with the machine's last draft", "Draft"),
+    ("right_forms", "Right forms", "ctrl+l", "Put in a right figure, date, name or term at the cursor", "Forms"),
     ("save_now", "Save now", "ctrl+s", "Save as edited and go on writing", ""),
+)
+_FINDINGS = (
+    ("let_stand", "Let it stand", "i", "Dismiss this finding, with a reason; until the text changes", "Dismiss"),
+    ("edit", "Edit", "enter e", "Write in the English text of this segment", "Edit"),
+    ("approve", "Approve and next", "a ctrl+j ctrl+enter", "Approve this segment and go on", "Approve+next"),
+    ("next_error", "Next error", "f7 ]", "Go to the next segment with an open error", "Next error"),
+    ("previous_error", "Previous error", "[", "Go to the previous segment with an open error", ""),
+    ("toggle_findings", "Show findings", "b", "Show or hide the findings under the texts", ""),
+)
+_FINDINGS_MOVES = (
+    ("leave", "Back to the texts", "escape tab f6 q", "Go back to the list", "List"),
+    ("down", "Next finding", "j down", "Go to the next finding of this segment", ""),
+    ("up", "Previous finding", "k up", "Go to the previous finding of this segment", ""),
 )
 _LIBRARY = (
     ("open", "Open", "enter", "Open the document for review", "Open"),
@@ -115,9 +135,10 @@ _GLOBAL = (
 )
 
 
-def _commands(scope: Scope, prefix: str, table: tuple[tuple[str, str, str, str, str], ...]) -> list[Command]:
+def _commands(
+    scope: Scope, prefix: str, table: tuple[tuple[str, str, str, str, str], ...], middle: str = ""
+) -> list[Command]:
     owner = "app" if scope is Scope.GLOBAL else "screen"
-    middle = "editor_" if scope is Scope.EDITOR else ""
     return [
         Command(f"{prefix}.{name}", title, tuple(keys.split()), text, scope, f"{owner}.{middle}{name}", short)
         for name, title, keys, text, short in table
@@ -126,11 +147,13 @@ def _commands(scope: Scope, prefix: str, table: tuple[tuple[str, str, str, str, 
 
 _HELP_IN_LISTS = tuple(
     Command(f"{prefix}.help", "Help", ("question_mark",), _GLOBAL[0][3], scope, "app.help", "Help")
-    for prefix, scope in (("library", Scope.LIBRARY), ("list", Scope.LIST))
+    for prefix, scope in (("library", Scope.LIBRARY), ("list", Scope.LIST), ("findings", Scope.FINDINGS))
 )
 COMMANDS: tuple[Command, ...] = (
     *_commands(Scope.LIST, "list", _LIST),
-    *_commands(Scope.EDITOR, "editor", _EDITOR),
+    *_commands(Scope.EDITOR, "editor", _EDITOR, "editor_"),
+    *_commands(Scope.FINDINGS, "findings", _FINDINGS),
+    *_commands(Scope.FINDINGS, "findings", _FINDINGS_MOVES, "findings_"),
     *_commands(Scope.LIBRARY, "library", _LIBRARY),
     *_HELP_IN_LISTS,
     *_commands(Scope.GLOBAL, "app", _GLOBAL),
@@ -201,7 +224,7 @@ def keys_markdown() -> str:
         "box, is under `F1` in the program. The focus decides what a key does: in the list letters are",
         "commands, in the editor they type. The first cell of the bottom line says LIST or EDIT.",
     ]
-    for scope in (Scope.LIST, Scope.EDITOR, Scope.LIBRARY, Scope.GLOBAL):
+    for scope in (Scope.LIST, Scope.EDITOR, Scope.FINDINGS, Scope.LIBRARY, Scope.GLOBAL):
         lines += ["", f"## {scope[0].upper()}{scope[1:]}", "", "| Key | Command | What it does |", "|---|---|---|"]
         for command in COMMANDS:
             if command.scope is scope:

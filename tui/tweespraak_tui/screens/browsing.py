@@ -94,7 +94,10 @@ class BrowsingScreen(Screen[None]):
         """Bring header and line of state up to date."""
         grid, tally, glyphs = self.pane.grid, self.session.tally, self.desk.glyphs
         row = grid.rows[grid.cursor] if grid.rows else None
-        issues = [f"{glyphs.stale}{tally.stale}"] if tally.stale else []
+        errors = self.session.inspection.errors
+        issues = [f"{glyphs.error}{errors}"] if errors else []
+        if tally.stale:
+            issues.append(f"{glyphs.stale}{tally.stale}")
         if self.session.unsaved:
             issues.append(f"{glyphs.unsaved}{len(self.session.unsaved)}")
         segment = grid.current

@@ -88,6 +88,7 @@ class HelpScreen(Dialog):
             Status.REJECTED: "sent back, with a reason",
         }
         lines = [f"{glyphs.mark(status)}  {status.word:<6} {text}" for status, text in words.items()]
+        lines.append(f"{glyphs.error}         has an open error: fix it, or dismiss it with a reason")
         lines.append(f"{glyphs.unsaved}         typed and not saved; R offers it again")
         lines.append(f"{glyphs.stale}         the source changed after it was approved")
         return lines

@@ -14,15 +14,17 @@ from textual import on
 
 from tweespraak_store.journal import JournalEntry
 from tweespraak_store.views import SegmentView
-from tweespraak_translate.errors import ConflictError, StoreError, TweespraakError
+from tweespraak_translate.errors import ConflictError, RefusedError, StoreError, TweespraakError
 from tweespraak_tui.commands import Scope
 from tweespraak_tui.messages import EditorLeft, PasteCleaned, RowClicked, TypingChanged
-from tweespraak_tui.screens.browsing import BrowsingScreen
+from tweespraak_tui.screens.checking import CheckingScreen
 from tweespraak_tui.screens.conflict import ConflictScreen, RecoveredScreen
 from tweespraak_tui.screens.dialogs import AskScreen, ConfirmScreen
+from tweespraak_tui.screens.forms import RightFormsScreen
 from tweespraak_tui.screens.history import HistoryScreen
 from tweespraak_tui.screens.session import ReviewSession
 from tweespraak_tui.screens.typing import TypingJournal, write_aside
+from tweespraak_tui.widgets.dock import FindingsDock
 from tweespraak_tui.widgets.editor import LONGEST
 from tweespraak_tui.widgets.grid import SegmentGrid
 from tweespraak_tui.widgets.keybar import KeyBar
@@ -43,8 +45,8 @@ class Editing:
     text: str
 
 
-class ReviewScreen(BrowsingScreen):
-    """Browsing, and deciding."""
+class ReviewScreen(CheckingScreen):
+    """Browsing, checking and deciding."""
 
     def __init__(self, session: ReviewSession) -> None:
         super().__init__(session)
@@ -131,9 +133,6 @@ class ReviewScreen(BrowsingScreen):
         self.desk.tell(str(error), "error")
         self.show_state()
 
-    def _is_saved(self) -> None:
-        self.saved, self.alarm = f"saved {self._clock()}", False
-
     def save_typing(self) -> SegmentView | None:
         """Save what the editor holds; the segment as it stands then, or None when it could not be saved.
 
@@ -164,7 +163,7 @@ class ReviewScreen(BrowsingScreen):
             self.journal.flush()
             self._not_saved(error)
             return None
-        self._is_saved()
+        self.is_saved()
         self._forget_typing(saved)
         self.show_segments([saved])
         return saved
@@ -229,6 +228,10 @@ class ReviewScreen(BrowsingScreen):
             return
         if self._approve(saved):
             self._edit_row(self.next_open_row())
+        elif self.inspection.open_errors(saved):
+            # The text is saved; what stands in its way is under the texts.
+            self.close_editor()
+            self.dock.focus(scroll_visible=False)
         elif self.editing is not None:
             # The text is saved all the same: go on from there.
             self.editing = Editing(saved, typed_line(saved.target or "")[0])
@@ -267,10 +270,7 @@ class ReviewScreen(BrowsingScreen):
         """Put the Dutch text in at the cursor."""
         if self.editing is not None:
             text, _, _ = typed_line(self.editing.base.source)
-            editor = self.pane.editor
-            editor.history.checkpoint()
-            editor.replace(text, *editor.selection)
-            editor.history.checkpoint()
+            self.pane.editor.put_in(text)
 
     def action_editor_take_draft(self) -> None:
         """Replace the text with the machine's last draft; Ctrl+Z brings it back."""
@@ -282,6 +282,23 @@ class ReviewScreen(BrowsingScreen):
             self.desk.tell("There is no draft of this segment.", "warning")
         else:
             self.pane.editor.replace_all(typed_line(draft)[0])
+
+    def action_editor_right_forms(self) -> None:
+        """Choose a right form of what is wrong here, and put it in at the cursor."""
+        if self.editing is None:
+            return
+        base, text = self.editing.base, self.pane.editor.text
+        forms = self._try(lambda: self.inspection.right_forms(base, text))
+        if not forms:
+            if forms is not None:
+                self.desk.tell("Every figure, date and name is right, and no term of the termbase is here.")
+            return
+
+        def put_in(english: str | None) -> None:
+            if english is not None and self.editing is not None:
+                self.pane.editor.put_in(typed_line(english)[0])
+
+        self.app.push_screen(RightFormsScreen(base.number, forms), put_in)
 
     @on(RowClicked)
     def _row_clicked(self, event: RowClicked) -> None:
@@ -296,12 +313,19 @@ class ReviewScreen(BrowsingScreen):
             self.pane.grid.move_to(event.row)
 
     def on_descendant_focus(self) -> None:
-        """The list took the focus from the editor: that saves, as leaving a segment always does."""
-        if self.editing is not None and isinstance(self.focused, SegmentGrid):
-            if self.save_typing() is not None:
-                self.close_editor()
-            else:
-                self.pane.editor.focus(scroll_visible=False)
+        """The list or the findings took the focus from the editor: that saves, as leaving a segment always does.
+
+        Textual calls the base class's as well.
+        """
+        if self.editing is None or not isinstance(self.focused, SegmentGrid | FindingsDock):
+            return
+        is_dock = isinstance(self.focused, FindingsDock)
+        if self.save_typing() is None:
+            self.pane.editor.focus(scroll_visible=False)
+            return
+        self.close_editor()
+        if is_dock:
+            self.dock.focus(scroll_visible=False)
 
     def action_approve(self) -> None:
         """Approve the current segment, go to the next open one."""
@@ -325,9 +349,10 @@ class ReviewScreen(BrowsingScreen):
             self._show_conflict(segment, segment.target or "")
             return False
         except TweespraakError as error:
-            self.desk.tell(str(error), "error")
+            if not isinstance(error, RefusedError) or not self.explain_refusal(segment):
+                self.desk.tell(str(error), "error")
             return False
-        self._is_saved()
+        self.is_saved()
         self.show_segments(approved)
         return True
 
@@ -410,7 +435,7 @@ class ReviewScreen(BrowsingScreen):
             if reason is not None:
                 rejected = self._try(lambda: self.desk.workbench.reject(segment, reason), segment)
                 if rejected is not None:
-                    self._is_saved()
+                    self.is_saved()
                     self.show_segments([rejected])
 
         prompt = "What is wrong with it? The next draft and the next reader see this."
@@ -424,7 +449,7 @@ class ReviewScreen(BrowsingScreen):
             return
         reopened = self._try(lambda: self.desk.workbench.reopen(segment), segment)
         if reopened is not None:
-            self._is_saved()
+            self.is_saved()
             self.show_segments([reopened])
 
     def action_undo(self) -> None:
@@ -434,7 +459,7 @@ class ReviewScreen(BrowsingScreen):
         undone = self._try(self.desk.workbench.undo)
         if undone is None:
             return
-        self._is_saved()
+        self.is_saved()
         ours = [s for s in undone.segments if s.id in self.session.segments]
         self.show_segments(list(undone.segments))
         where = "" if ours else " (in another document)"
@@ -528,7 +553,7 @@ class ReviewScreen(BrowsingScreen):
             self.look_for_changes()
             self.desk.tell(f"Nothing was approved: {error}", "error")
             return
-        self._is_saved()
+        self.is_saved()
         self.marked.clear()
         self.pane.grid.show_marked(())
         self.show_segments(approved)

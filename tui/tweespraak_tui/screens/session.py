@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from tweespraak_store.journal import JournalEntry
 from tweespraak_store.views import DocumentView, SegmentView
-from tweespraak_translate.segment import Status
+from tweespraak_translate.segment import Origin, Status
 from tweespraak_tui.screens.filters import Test, parse_filter
+from tweespraak_tui.screens.inspection import Inspection
 from tweespraak_tui.widgets.glyphs import Glyphs
 from tweespraak_tui.widgets.rows import HeadingRow, Row, SegmentRow, document_rows, with_segments
 from tweespraak_tui.widgets.searching import fold
@@ -54,6 +55,7 @@ class ReviewSession:
     def __init__(self, workbench: Workbench, name: str) -> None:
         self.workbench = workbench
         self._structure = workbench.document(name)
+        self.inspection = Inspection(workbench, self._structure.id)
         self.segments: dict[int, SegmentView] = {}
         self.tally = Tally(dict.fromkeys(Status, 0))
         self.unsaved: dict[int, JournalEntry] = {}
@@ -120,6 +122,7 @@ class ReviewSession:
             self.tally.add(self.segments[segment.id], -1)
             self.segments[segment.id] = segment
             self.tally.add(segment, 1)
+        self.inspection.renew(ours)
         return ours
 
     def look_for_changes(self) -> list[SegmentView]:
@@ -187,10 +190,14 @@ class ReviewSession:
         """Which of these may be approved in bulk, and for the others how many were left out and why.
 
         Nothing goes by unread: no text, sent back, unsaved text, changed by
-        another person a moment ago or never on the screen are each a reason to look.
+        another person a moment ago, an open error, the reviewer's own words where a second
+        person must approve, or never on the screen are each a reason to look.
         """
         before = dict(self.segments)
         self.look_for_changes()
+        ids = list(ids)
+        self.inspection.check(self.inspection.unchecked(self.segments[key] for key in ids))
+        needs_other = self.workbench.wants_second_person()
         chosen: list[SegmentView] = []
         skipped: Counter[str] = Counter()
         for key in sorted(ids, key=lambda i: self.segments[i].number):
@@ -205,8 +212,17 @@ class ReviewSession:
                 skipped["with unsaved text"] += 1
             elif before[key].version != segment.version:
                 skipped["changed a moment ago"] += 1
+            elif needs_other and self._is_own(segment):
+                skipped["written by you: another person approves them"] += 1
+            elif self.inspection.open_errors(segment):
+                skipped["with open errors"] += 1
             elif key not in seen:
                 skipped["never on the screen"] += 1
             else:
                 chosen.append(segment)
         return chosen, dict(skipped)
+
+    def _is_own(self, segment: SegmentView) -> bool:
+        """Whether the text is this reviewer's own, as the store's second-person rule sees it."""
+        reviewer = self.workbench.settings.reviewer.strip().lower()
+        return segment.origin in (Origin.PERSON, Origin.MERGE) and (segment.author or "").strip().lower() == reviewer

@@ -36,6 +36,13 @@ class TargetEditor(TextArea):
         self.move_cursor((0, len(text)))
         self.history.checkpoint()
 
+    def put_in(self, text: str) -> None:
+        """Put `text` in at the cursor, in place of what is selected; one step for undo."""
+        self.history.checkpoint()
+        if result := self.replace(text, *self.selection):
+            self.move_cursor(result.end_location)
+        self.history.checkpoint()
+
     @property
     def lines(self) -> int:
         """Lines the text takes at the present width."""

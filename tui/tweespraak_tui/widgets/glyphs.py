@@ -17,6 +17,7 @@ class Glyphs:
     divider: str
     rule: str
     strong_rule: str
+    error: str
     unsaved: str
     stale: str
     marked: str
@@ -27,13 +28,17 @@ class Glyphs:
     full: str
     empty: str
 
+    def fact_mark(self, is_right: bool) -> str:
+        """✓ or ✗ for a fact."""
+        return ("v" if is_right else "x") if self.ascii else ("✓" if is_right else "✗")
+
     def mark(self, status: Status) -> str:
         """The mark of a status."""
         return status.ascii_mark if self.ascii else status.mark
 
 
-UNICODE = Glyphs(False, "▶", "▎", "│", "─", "━", "≠", "Δ", "+", "…", "·", "→", "–", "█", "░")
-ASCII = Glyphs(True, ">", "|", "|", "-", "=", "C", "S", "+", "...", "-", "->", "-", "#", ".")
+UNICODE = Glyphs(False, "▶", "▎", "│", "─", "━", "!", "≠", "Δ", "+", "…", "·", "→", "–", "█", "░")
+ASCII = Glyphs(True, ">", "|", "|", "-", "=", "!", "C", "S", "+", "...", "-", "->", "-", "#", ".")
 
 
 def glyphs_for(*, ascii_only: bool) -> Glyphs:

@@ -32,7 +32,16 @@ from tweespraak_tui.widgets.layout import (
     segment_height,
     text_lines,
 )
-from tweespraak_tui.widgets.painting import COMPONENTS, Cell, Gutter, Ink, paint_heading, paint_segment
+from tweespraak_tui.widgets.painting import (
+    COMPONENTS,
+    NO_MARKS,
+    Cell,
+    Gutter,
+    Ink,
+    Marks,
+    paint_heading,
+    paint_segment,
+)
 from tweespraak_tui.widgets.rows import HeadingRow, Row, SegmentRow
 from tweespraak_tui.widgets.searching import find_hits
 from tweespraak_tui.widgets.shown import shown_line
@@ -60,6 +69,8 @@ class SegmentGrid(ScrollView, can_focus=True):
         self.rows: list[Row] = []
         self.cursor = 0
         self.stacked = False
+        self.marks: Callable[[SegmentView, bool], Marks] = lambda segment, is_cursor: NO_MARKS
+        """What stands out in a segment, and under the cursor; asked when its row is painted."""
         self.columns: Columns = columns_for(80, 1)
         self.offsets = Offsets()
         self._row_of: dict[int, int] = {}
@@ -224,6 +235,10 @@ class SegmentGrid(ScrollView, can_focus=True):
         self._painted.clear()
         self.refresh()
 
+    def show_marks(self) -> None:
+        """Ask again what stands out in the rows on the screen."""
+        self._repaint()
+
     def on_resize(self, _: events.Resize) -> None:
         """Lay out again when the width changed; a change of height only scrolls."""
         if self.scrollable_content_region.width != self.columns.width or not len(self.offsets):
@@ -362,7 +377,7 @@ class SegmentGrid(ScrollView, can_focus=True):
         if not self._inks:
             plain = [self.get_component_rich_style(COMPONENTS[ink]) for ink in Ink]
             under = self.get_component_rich_style("grid--cursor", partial=True)
-            kept = {Ink.HIT}
+            kept = {Ink.HIT, Ink.FINDING}
             self._inks = {
                 False: plain,
                 True: [style if ink in kept else style + under for ink, style in zip(Ink, plain, strict=True)],
@@ -384,18 +399,19 @@ class SegmentGrid(ScrollView, can_focus=True):
         if isinstance(found, HeadingRow):
             return paint_heading(found, self.columns, self.glyphs, inks)
         segment = found.segment
+        marks = self.marks(segment, is_cursor)
         gutter = Gutter(
             segment.number,
             segment.status,
-            self._flag(segment),
+            self._flag(segment, marks),
             is_cursor,
             (segment.id or 0) in self._marked,
         )
         source = shown_line(segment.source)
-        target = None if is_cursor and self._editor_lines is not None else self._target_cell(segment)
+        target = None if is_cursor and self._editor_lines is not None else self._target_cell(segment, marks)
         return paint_segment(
             gutter,
-            Cell(source, self._hits(source)),
+            Cell(source, [*marks.source, *self._hits(source)]),
             target,
             self.offsets.heights[row],
             self.columns,
@@ -403,7 +419,9 @@ class SegmentGrid(ScrollView, can_focus=True):
             inks,
         )
 
-    def _flag(self, segment: SegmentView) -> str:
+    def _flag(self, segment: SegmentView, marks: Marks) -> str:
+        if marks.has_error:
+            return self.glyphs.error
         if (segment.id or 0) in self._unsaved:
             return self.glyphs.unsaved
         return self.glyphs.stale if segment.stale is not None else ""
@@ -411,13 +429,13 @@ class SegmentGrid(ScrollView, can_focus=True):
     def _hits(self, text: str) -> list[tuple[int, int, Ink]]:
         return [(a, b, Ink.HIT) for a, b in find_hits(text, self._query)] if self._query else []
 
-    def _target_cell(self, segment: SegmentView) -> Cell:
+    def _target_cell(self, segment: SegmentView, marks: Marks = NO_MARKS) -> Cell:
         if segment.target is None:
             return Cell(NO_TARGET, is_placeholder=True)
         text = shown_line(segment.target)
         draft = self._drafts.get(segment.id or 0)
         if draft is None:
-            return Cell(text, self._hits(text))
+            return Cell(text, [*marks.target, *self._hits(text)])
         pieces = word_diff(shown_line(draft), text)
         shown, changes = diff_text(pieces, bracketed=self.bracketed)
         spans = [(a, b, Ink.DELETED if kind == "deleted" else Ink.INSERTED) for a, b, kind in changes]

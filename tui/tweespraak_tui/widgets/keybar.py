@@ -13,7 +13,7 @@ from tweespraak_tui.commands import Scope, key_bar_commands, key_name
 from tweespraak_tui.messages import CommandChosen
 from tweespraak_tui.widgets.glyphs import UNICODE, Glyphs
 
-_WORDS = {Scope.LIST: "LIST", Scope.EDITOR: "EDIT", Scope.LIBRARY: "LIBRARY"}
+_WORDS = {Scope.LIST: "LIST", Scope.EDITOR: "EDIT", Scope.LIBRARY: "LIBRARY", Scope.FINDINGS: "FINDINGS"}
 
 
 def short_key(key: str, glyphs: Glyphs) -> str:

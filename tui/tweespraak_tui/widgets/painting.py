@@ -41,6 +41,8 @@ class Ink(IntEnum):
     EDITED = 13
     APPROVED = 14
     REJECTED = 15
+    TERM = 16
+    FINDING = 17
 
 
 COMPONENTS = {ink: f"grid--{ink.name.lower()}" for ink in Ink}
@@ -63,6 +65,19 @@ class Cell:
     text: str
     spans: Spans = ()
     is_placeholder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the checks and the termbase have to show in a row."""
+
+    has_error: bool = False
+    source: Spans = ()
+    """Places in the text as shown."""
+    target: Spans = ()
+
+
+NO_MARKS = Marks()
 
 
 @dataclass(frozen=True, slots=True)
