@@ -28,7 +28,7 @@ from tweespraak_tui.settings import Settings
 from tweespraak_tui.workbench import Workbench
 
 SEED = Path(__file__).resolve().parent.parent / "seeds" / "mali-answers-page-7.txt"
-MODEL = Fingerprint("opus-mt-nl-en", "0" * 64, "ctranslate2", "4", "float32", 4, "sacremoses")
+MODEL = Fingerprint("example-model", "0" * 64, "ctranslate2", "4", "float32", 4, "sacremoses")
 ENGLISH = (
     "could carry out its tasks, with the aim of contributing to countering irregular migration to Europe?",
     "The All Source Information Fusion Unit (ASIFU) in Bamako and the Dutch units in Gao (the Intelligence, "
@@ -77,7 +77,7 @@ Press = Callable[[Pilot[int]], Awaitable[None]]
 
 def make_store() -> tuple[Settings, Workbench, str]:
     """A store in the present folder, as it is half-way through a review."""
-    settings = Settings(Path("tweespraak.db"), "a.visser")
+    settings = Settings(Path("tweespraak.db"), "reviewer-1")
     workbench = Workbench(settings, create=True)
     workbench.store.clock = lambda: NOW.astimezone(UTC).isoformat(timespec="seconds")
     view = workbench.ingest_file(SEED).view
@@ -143,7 +143,7 @@ async def conflict(pilot: Pilot[int]) -> None:
     assert isinstance(app, TweespraakApp)
     await to_analysis(pilot)
     await pilot.press("enter")
-    with Workbench(Settings(app.settings.store, "b.bakker")) as other:
+    with Workbench(Settings(app.settings.store, "reviewer-2")) as other:
         other.store.clock = app.workbench.store.clock
         screen = app.screen
         assert isinstance(screen, ReviewScreen) and screen.editing is not None
