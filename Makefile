@@ -28,7 +28,7 @@ demo: $(VENV)/.user
 
 test: $(VENV)/.developer
 	@echo "== tests"
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -q
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -q -rs
 
 check: $(VENV)/.developer
 	@echo "== ruff, mypy, import-linter"

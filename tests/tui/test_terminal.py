@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+# A person without tmux can still run everything else; where this program is built (CI is set), a missing tmux fails.
+pytestmark = pytest.mark.skipif(
+    shutil.which("tmux") is None and not os.environ.get("CI"), reason="tmux is not installed (apt install tmux)"
+)
+
 PATIENCE = 10.0
 """Seconds to wait for something to appear."""
 
