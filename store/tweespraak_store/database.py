@@ -133,7 +133,10 @@ def open_store(path: Path | str, *, create: bool = False, read_only: bool = Fals
     _refuse_unsuitable(path, create=create and not read_only)
     fresh = not path.exists()
     if fresh:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        except OSError as error:  # another program made it in this very moment, or the disk refuses
+            raise StoreError(f"cannot make {name}: {error.strerror}; try again or name another with --db") from error
     try:
         with explained(path):
             connection, reason = _connect(path, read_only=read_only)
