@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tweespraak_store.database import Store
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """How many steps there are; kept in the file's user_version."""
 
 _FIRST = """
@@ -309,6 +309,46 @@ WHEN NEW.status = 'approved'
 END;
 """
 
+_SECOND = """
+CREATE TABLE alignments (
+  revision_id INTEGER PRIMARY KEY REFERENCES revisions(id),
+  links BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE presence (
+  reviewer TEXT PRIMARY KEY,
+  document_id INTEGER NOT NULL REFERENCES documents(id),
+  number INTEGER NOT NULL,
+  at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE own_words (
+  word TEXT PRIMARY KEY,
+  author TEXT NOT NULL,
+  at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE withdrawals (
+  dismissal_id INTEGER PRIMARY KEY REFERENCES dismissals(id),
+  author TEXT NOT NULL,
+  at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX notes_by_segment ON notes(segment_id);
+CREATE INDEX memory_by_segment ON memory(segment_id);
+ALTER TABLE memory ADD COLUMN document TEXT NOT NULL DEFAULT '';
+ALTER TABLE memory ADD COLUMN penalty INTEGER NOT NULL DEFAULT 0;
+CREATE VIRTUAL TABLE memory_targets USING fts5(
+  target, content='memory', content_rowid='id', tokenize='unicode61 remove_diacritics 0');
+INSERT INTO memory_targets(memory_targets) VALUES ('rebuild');
+CREATE TRIGGER memory_targets_insert AFTER INSERT ON memory BEGIN
+  INSERT INTO memory_targets(rowid, target) VALUES (new.id, new.target);
+END;
+CREATE TRIGGER memory_targets_delete AFTER DELETE ON memory BEGIN
+  INSERT INTO memory_targets(memory_targets, rowid, target) VALUES ('delete', old.id, old.target);
+END;
+"""
+
 
 def migrate(store: Store, application_id: int) -> None:
     """Bring the store to SCHEMA_VERSION in one transaction; a second process waits and finds it done."""
@@ -319,6 +359,11 @@ def migrate(store: Store, application_id: int) -> None:
     @steps(name="m001_first_schema")
     def first_schema(db: Database) -> None:
         for statement in _statements(_FIRST):
+            db.conn.execute(statement)
+
+    @steps(name="m002_alignments_presence_words")
+    def alignments_presence_words(db: Database) -> None:
+        for statement in _statements(_SECOND):
             db.conn.execute(statement)
 
     store.db  # noqa: B018 - sqlite-utils sets a pragma when it wraps the connection: before BEGIN
