@@ -46,6 +46,7 @@ NAMES = {
     "end-punctuation",
     "double-space",
     "spelling-en-GB",
+    "spelling",
     "unedited-fuzzy-confirmed",
     "approved-older-than-source",
 }
@@ -142,6 +143,7 @@ CASES = [
     ("end-punctuation", "Klopt dit bericht?", "This report is correct.", "warning", "question"),
     ("double-space", "De missie groeit.", "The  mission grows.", "info", "two spaces"),
     ("spelling-en-GB", "Het ministerie van Defensie.", "The Ministry of Defense.", "info", "Defence"),
+    ("spelling", "Het kabinet deelt dit niet.", "The goverment does not share this.", "info", '"government"'),
 ]
 
 

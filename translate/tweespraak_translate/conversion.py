@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 COMPUTE_TYPES = {"int8": "int8_float32", "float32": "float32"}
 """What people ask for, and what CTranslate2 calls it. "auto" is missing on purpose: it differs by machine."""
-_LAYOUT = 2
+_LAYOUT = 3
 """Raised when the converted files change, so that old ones are not used."""
 _RECORD = "conversion.json"
 _NEVER = -1e9
@@ -100,6 +100,8 @@ def convert(info: ModelInfo, folder: Path, compute_type: str, *, trimmed: bool =
     spec.register_target_vocabulary(source if targets is None else [vocabulary.tokens[number] for number in targets])
     spec.config.eos_token = END
     spec.config.unk_token = UNKNOWN
+    if trimmed:
+        spec.decoder.alignment_heads = np.dtype("int16").type(0)  # 0: attention is the mean of all heads
     spec.decoder.start_from_zero_embedding = not learned_start
     spec.config.decoder_start_token = PAD if learned_start else END
     spec.validate()

@@ -123,7 +123,7 @@ class CTranslateDrafter:
         return scores
 
     def align(self, source: Sequence[str], target: Sequence[str]) -> list[list[float]]:
-        """Attention of the last decoder layer's first head, the one that guided alignment trains."""
+        """Attention of the last decoder layer, the mean of its heads."""
         if not target:
             return []
         # Alone and greedy: in a batch with a beam, CTranslate2 4.8 gives a wrong row for the first token.
@@ -137,6 +137,20 @@ class CTranslateDrafter:
         )
         rows: list[list[float]] = result.attention[0][: len(target)]
         return rows
+
+    def next_tokens(self, source: Sequence[str], prefix: Sequence[str], count: int) -> list[str]:
+        """The likeliest tokens after a target's beginning, best first."""
+        # A beam of one step, not `return_alternatives`: behind a prefix, CTranslate2 4.8 ranks those wrongly.
+        (result,) = self._translator.translate_batch(
+            [list(source)],
+            target_prefix=[list(prefix)],
+            beam_size=count,
+            num_hypotheses=count,
+            max_input_length=0,
+            max_decoding_length=len(prefix) + 1,
+            return_end_token=True,
+        )
+        return [tokens[len(prefix)] for tokens in result.hypotheses if len(tokens) > len(prefix)]
 
     def _with_prefix(self, row: Row, found: list[TokenHypothesis]) -> list[TokenHypothesis]:
         """The hypotheses with their prefix counted: CTranslate2 divides by its length but leaves it out of the sum."""
@@ -164,6 +178,7 @@ class CTranslateDrafter:
             max_decoding_length=prefix_length + (decoding.longest or limit),
             return_scores=True,
             return_end_token=True,
+            return_attention=not prefix_length,
         )
 
     @cached_property
@@ -194,7 +209,10 @@ def _cores() -> int:
 
 def _hypotheses(result: Any) -> list[TokenHypothesis]:
     found = []
-    for tokens, score in zip(result.hypotheses, result.scores, strict=True):
+    looked = result.attention or [None] * len(result.hypotheses)
+    for tokens, score, rows in zip(result.hypotheses, result.scores, looked, strict=True):
         finished = bool(tokens) and tokens[-1] == END
-        found.append(TokenHypothesis(tuple(tokens[:-1] if finished else tokens), score, finished))
+        # The first row is another sentence's in a batch with a beam (CTranslate2 4.8); the others are right.
+        attention = [[], *rows[1:]] if rows else None
+        found.append(TokenHypothesis(tuple(tokens[:-1] if finished else tokens), score, finished, attention))
     return found

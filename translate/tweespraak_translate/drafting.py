@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from tweespraak_translate.alignment import Link
 from tweespraak_translate.engine import has_letters
 from tweespraak_translate.hypothesis import Drafter, Hypothesis
 from tweespraak_translate.segment import Origin
@@ -41,6 +42,11 @@ class Draft:
     where they apply `flags`, `troubles`, `redrafted`, `copied`; with a termbase also `termbase_version`,
     `terms_digest`, `terms` (how each was kept), `facts_lost`, `tried` and `drop`."""
     hypotheses: tuple[Hypothesis, ...] = ()
+
+    @property
+    def links(self) -> tuple[Link, ...] | None:
+        """Which words of the source stand behind which of the target, where the decoder said so."""
+        return next((one.links for one in self.hypotheses if one.target == self.target), None)
 
 
 @runtime_checkable
@@ -96,15 +102,16 @@ def choose(source: str, hypotheses: Sequence[Hypothesis]) -> Draft:
 
 
 def troubles(source: str, hypothesis: Hypothesis) -> tuple[str, ...]:
-    """What is plainly wrong with a draft: "empty", "cut-off", "repeats", "too-short", "too-long"; often nothing."""
+    """What is plainly wrong with a draft, often nothing.
+
+    Else some of "empty", "cut-off", "uncovered", "repeats", "too-short" and "too-long".
+    """
     target = hypothesis.target
     if not has_letters(source):
         return ()
     if not target.strip():
         return ("empty",)
-    found = []
-    if "cut-off" in hypothesis.flags:
-        found.append("cut-off")
+    found: list[str] = [flag for flag in ("cut-off", "uncovered") if flag in hypothesis.flags]
     if longest_repeat(target) > max(3, longest_repeat(source)):
         found.append("repeats")
     if len(source) >= _TOO_SHORT_TO_JUDGE:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from tweespraak_translate.alignment import Link
+
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
@@ -16,7 +18,10 @@ class Hypothesis:
     """Mean log-probability per target token, in nats (0 is certain, more negative is less likely)."""
     flags: tuple[str, ...] = ()
     """What the reader should know: "split" (a long source drafted in pieces), "cut-off" (the decoder
-    reached its limit), "unknown-characters" (much of the source is outside the vocabulary)."""
+    reached its limit), "uncovered" (a stretch of the source that no word of the target looked at),
+    "unknown-characters" (much of the source is outside the vocabulary)."""
+    links: tuple[Link, ...] | None = None
+    """Which words of the source stand behind which of the target; None where the engine did not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,10 @@ from tweespraak_translate.batching import Row, batches, group_rows, longest_targ
 from tweespraak_translate.engine import CAREFUL, Decoding, TokenHypothesis, draft_texts
 from tweespraak_translate.errors import ModelError
 from tweespraak_translate.hypothesis import Fingerprint, Hypothesis
-from tweespraak_translate.models import ModelInfo, check_model_folder
+from tweespraak_translate.models import WEIGHTS, ModelInfo, check_model_folder
 from tweespraak_translate.normalise import normaliser_version
 from tweespraak_translate.vocabulary import END, MarianVocabulary
+from tweespraak_translate.weights import read_header
 
 _SENTENCES, _TOKENS = 16, 1024
 """The largest batch: sentences, and source tokens with padding. Larger ones are slower on a CPU."""
@@ -125,7 +126,7 @@ class MarianDrafter:
         return [float(likely[place, label]) for place, label in enumerate(labels)]
 
     def align(self, source: Sequence[str], target: Sequence[str]) -> list[list[float]]:
-        """Attention of the last decoder layer's first head, the one that guided alignment trains."""
+        """Attention of the last decoder layer, the mean of its heads."""
         import torch
 
         ids = self._ids(target)
@@ -139,7 +140,7 @@ class MarianDrafter:
                 )
         finally:
             self._model.set_attn_implementation("sdpa")
-        rows: list[list[float]] = output.cross_attentions[-1][0, 0, : len(ids)].tolist()
+        rows: list[list[float]] = output.cross_attentions[-1][0, :, : len(ids)].mean(0).tolist()
         return rows
 
     def _generate(self, rows: Sequence[Row], n_best: int, decoding: Decoding) -> list[list[TokenHypothesis]]:
@@ -251,14 +252,17 @@ def load_model(info: ModelInfo, vocabulary: MarianVocabulary, threads: int | Non
             "the transformers backend needs torch; install tweespraak[torch] or use --backend ctranslate2"
         ) from error
     with _quiet():
-        from transformers import GenerationConfig, MarianMTModel
+        from transformers import GenerationConfig, MarianConfig, MarianMTModel
 
         # One thread unless asked: beside any other busy process, threads that wait for each other cost
         # twenty times the work (measured), and one thread always adds up in the same order.
         torch.set_num_threads(threads or 1)
+        packed = _packed_tensors(info)
         try:
             model, found = MarianMTModel.from_pretrained(
-                info.path,
+                None if packed else info.path,
+                config=MarianConfig.from_pretrained(info.path, local_files_only=True),
+                state_dict=packed,
                 use_safetensors=True,
                 local_files_only=True,
                 trust_remote_code=False,
@@ -282,6 +286,16 @@ def load_model(info: ModelInfo, vocabulary: MarianVocabulary, threads: int | Non
     never[vocabulary.targets()] = False
     model.final_logits_bias[:, never] = _NEVER
     return model
+
+
+def _packed_tensors(info: ModelInfo) -> dict[str, Any] | None:
+    """The tensors of a packed model, multiplied out; None for a model that transformers can read by itself."""
+    weights = read_header(info.path / WEIGHTS)
+    if not weights.scales:
+        return None
+    import torch
+
+    return {name: torch.from_numpy(tensor) for name, tensor in weights.read().items()}
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from tweespraak_translate.weights import TensorFile, read_header
 WEIGHTS = "model.safetensors"
 PICKLED_WEIGHTS = "pytorch_model.bin"
 MANIFEST = "manifest.json"
+CARD = "README.md"
 MODEL_FILES = ("config.json", "source.spm", "target.spm", "tokenizer_config.json", "vocab.json", WEIGHTS)
 """The files that decide what a model writes; all are needed."""
 LARGE_MODEL = "Helsinki-NLP/opus-mt-nl-en"
@@ -26,6 +28,8 @@ LARGE_MODEL = "Helsinki-NLP/opus-mt-nl-en"
 _LARGEST_JSON = 64 * 2**20
 """Bytes."""
 _LARGEST_SPM = 32 * 2**20
+"""Bytes."""
+_LARGEST_CARD = 2**20
 """Bytes."""
 _LARGEST_VOCABULARY = 300_000
 _CONFIG_KEYS = frozenset(
@@ -128,6 +132,8 @@ class ModelInfo:
     target_language: str
     parameters: int
     size_bytes: int
+    files: Mapping[str, str]
+    """The sha256 of each of MODEL_FILES."""
 
 
 def bundled_model() -> Path:
@@ -151,6 +157,7 @@ def check_model_folder(path: Path | str, *, name: str | None = None) -> ModelInf
     _check_sentence_pieces(folder)
     weights = read_header(folder / WEIGHTS)
     check_tensors(weights, shape)
+    weights.check_small_values()
     hashes = {file: file_hash(folder / file) for file in MODEL_FILES}
     manifest = _check_manifest(folder, hashes)
     return ModelInfo(
@@ -162,6 +169,7 @@ def check_model_folder(path: Path | str, *, name: str | None = None) -> ModelInf
         target_language=str(tokenizer.get("target_lang") or ""),
         parameters=sum(_count(entry.shape) for entry in weights.entries.values()),
         size_bytes=sum((folder / file).stat().st_size for file in MODEL_FILES),
+        files=hashes,
     )
 
 
@@ -179,6 +187,35 @@ def write_manifest(folder: Path, *, name: str, origin: str = "") -> None:
         "files": {file: file_hash(folder / file) for file in MODEL_FILES},
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a checked folder; empty where there is none."""
+    path = folder / MANIFEST
+    return _read_json(path) if path.exists() else {}
+
+
+def model_origin(info: ModelInfo) -> str:
+    """Where the manifest says the model comes from; often empty."""
+    return str(read_manifest(info.path).get("origin") or "")
+
+
+def read_card(info: ModelInfo) -> str:
+    """The card that the model's makers wrote, as it is: show it through `visible`. Empty where there is none."""
+    path = info.path / CARD
+    if not path.is_file() or _leads_out(info.path, path) or path.stat().st_size > _LARGEST_CARD:
+        return ""
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
+def model_licence(info: ModelInfo) -> str:
+    """The licence that the card names in its first lines, or the licence files of the folder; often empty."""
+    front = re.match(r"---\r?\n(.*?)\n---", read_card(info), re.DOTALL)
+    named = re.search(r"^licen[cs]e:[ \t]*(\S.*)$", front[1], re.MULTILINE) if front else None
+    if named:
+        return named[1].strip()
+    files = sorted(path.stem for path in info.path.glob("LICEN[CS]E*"))
+    return ", ".join(stem[len("LICENSE-") :] or stem for stem in files)
 
 
 def expected_tensors(shape: ModelShape) -> dict[str, tuple[int, ...]]:
@@ -235,12 +272,17 @@ def check_tensors(weights: TensorFile, shape: ModelShape) -> None:
             raise ModelError(
                 f"{weights.path}: {tensor} has shape {list(entry.shape)}, config.json says {list(expected)}"
             )
+    for tensor in weights.scales:
+        if not is_packable(tensor, needed.get(tensor, ())):
+            raise ModelError(f"{weights.path}: {tensor} has type I8, which only matrices of layers may have")
+
+
+def is_packable(tensor: str, shape: tuple[int, ...]) -> bool:
+    """Whether a tensor may be kept as int8 rows: the embedding and the matrices of the layers, no bias."""
+    return len(shape) == 2 and tensor.endswith(".weight")
 
 
 def _check_files(folder: Path) -> None:
-    root = folder.resolve()
-    # A Hugging Face cache keeps its files in <model>/blobs and links to them from <model>/snapshots/<revision>.
-    blobs = root.parent.parent / "blobs" if root.parent.name == "snapshots" else None
     for refused in _REFUSED_FILES:
         if (folder / refused).exists() or (folder / refused).is_symlink():
             raise ModelError(f"{folder}: holds {refused}, which would load weights or code from elsewhere; refused")
@@ -251,11 +293,18 @@ def _check_files(folder: Path) -> None:
         )
     for file in (*MODEL_FILES, MANIFEST):
         path = folder / file
-        target = path.resolve()
-        if path.is_symlink() and not (target.parent == root or (blobs and target.parent == blobs)):
+        if _leads_out(folder, path):
             raise ModelError(f"{path}: is a link to outside the model folder; copy the file itself")
         if not path.is_file() and file != MANIFEST:
             raise ModelError(f"{folder}: {file} is missing; not a MarianMT folder, run `tweespraak model fetch`")
+
+
+def _leads_out(folder: Path, path: Path) -> bool:
+    """Whether a file of the folder is a link to somewhere else."""
+    root = folder.resolve()
+    # A Hugging Face cache keeps its files in <model>/blobs and links to them from <model>/snapshots/<revision>.
+    blobs = root.parent.parent / "blobs" if root.parent.name == "snapshots" else None
+    return path.is_symlink() and path.resolve().parent not in (root, blobs)
 
 
 def _read_json(path: Path) -> dict[str, Any]:

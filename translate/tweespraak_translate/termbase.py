@@ -322,6 +322,13 @@ class Termbase:
         return list(dict.fromkeys(texts))
 
     @cached_property
+    def english_words(self) -> frozenset[str]:
+        """Every word of the English forms, folded; what is not translated counts as English."""
+        forms = ((form, entry) for entry in self.entries for form in entry.forms)
+        texts = (form.text for form, entry in forms if form.language == "en" or entry.do_not_translate)
+        return frozenset(word for text in texts for word in text.replace("-", " ").casefold().split())
+
+    @cached_property
     def _source(self) -> SourceIndex:
         from tweespraak_translate.terms.recognition import SourceIndex
 

@@ -14,7 +14,7 @@ from typing import Any
 END = "</s>"
 UNKNOWN = "<unk>"
 PAD = "<pad>"
-_SPACE = "\u2581"
+SPACE = "\u2581"
 """The mark that a sentence-piece model puts where a word begins."""
 
 
@@ -43,7 +43,7 @@ class MarianVocabulary:
         """The text of output tokens; special tokens give nothing."""
         pieces = [token for token in tokens if token not in (END, UNKNOWN, PAD)]
         text: str = self._target.decode_pieces(pieces)
-        return text.replace(_SPACE, " ").strip()
+        return text.replace(SPACE, " ").strip()
 
     def targets(self) -> list[int]:
         """Numbers of the tokens the model may write, in order.
@@ -53,7 +53,7 @@ class MarianVocabulary:
         characters stay, as a target text may hold them raw.
         """
         source_only = self._pieces(self._source) - self._pieces(self._target)
-        never = {token for token in source_only if len(token.strip(_SPACE)) > 1} | {UNKNOWN, PAD}
+        never = {token for token in source_only if len(token.strip(SPACE)) > 1} | {UNKNOWN, PAD}
         never.discard(END)
         return [number for number, token in enumerate(self.tokens) if token not in never]
 

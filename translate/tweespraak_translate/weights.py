@@ -2,6 +2,8 @@
 
 The header is untrusted: its length, its JSON, every offset and every shape are checked before a byte of
 data is read, so a damaged or hostile file ends in one line and never in a crash or a huge allocation.
+
+A packed file (packing.py) holds matrices as int8: row r of the matrix `X` is X[r] / 127 times `X.scale`[r].
 """
 
 from __future__ import annotations
@@ -19,9 +21,17 @@ from tweespraak_translate.errors import ModelError
 if TYPE_CHECKING:
     import numpy
 
+_AGAIN = "fetch or copy the model again"
 _LONGEST_HEADER = 16 * 2**20
 """Bytes. The header of a large Marian model is 40 kB."""
-_ITEM_SIZES = {"F16": 2, "BF16": 2, "F32": 4}
+_ITEM_SIZES = {"I8": 1, "F16": 2, "BF16": 2, "F32": 4}
+PACKED = "I8"
+SCALE = ".scale"
+"""Ends the name of the tensor that holds, for each row of a packed matrix, the largest of it without sign."""
+_LARGEST_SCALE = 1e30
+"""No weight comes near it, and every product with it is a float32."""
+LARGEST = 127
+"""The largest whole number in a packed row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +52,59 @@ class TensorFile:
     path: Path
     data_start: int
     entries: Mapping[str, TensorEntry]
+    """Without the scales."""
+    scales: Mapping[str, TensorEntry]
+    """One for each packed matrix, under the matrix's name."""
 
     def read(self) -> dict[str, numpy.ndarray]:
-        """All tensors as float32."""
+        """All tensors as float32, packed ones multiplied out."""
         import numpy as np
 
-        data = np.memmap(self.path, dtype=np.uint8, mode="r", offset=self.data_start)
+        data = self._data()
         tensors: dict[str, numpy.ndarray] = {}
         for name, entry in self.entries.items():
-            raw = data[entry.start : entry.end]
-            if entry.dtype == "BF16":
-                # bfloat16 is the upper half of a float32, and NumPy has no such type.
-                values = (raw.view("<u2").astype(np.uint32) << 16).view(np.float32)
-            else:
-                values = raw.view("<f2" if entry.dtype == "F16" else "<f4").astype(np.float32)
-            tensors[name] = values.reshape(entry.shape)
+            tensors[name] = _values(data, entry)
+            if name in self.scales:
+                # In float64, so that the largest of a row comes back to the last bit: packed again, or rounded
+                # for CTranslate2, the row is what it was.
+                scale = _values(data, self.scales[name]).astype(np.float64)[:, None]
+                tensors[name] = (tensors[name] * scale / LARGEST).astype(np.float32)
         return tensors
+
+    def check_small_values(self) -> None:
+        """Raise ModelError when a scale is not above 0 or beyond reason, or anything unpacked beside it is not finite.
+
+        Nothing to do for a file without packed matrices: its values are checked where all of them are read.
+        """
+        if not self.scales:
+            return
+        import numpy as np
+
+        data = self._data()
+        for name, entry in self.scales.items():
+            scale = _values(data, entry)
+            if not ((scale > 0) & (scale < _LARGEST_SCALE)).all():
+                raise ModelError(f"{self.path}: a scale of {name} is not a weight's size; {_AGAIN}")
+        for name, entry in self.entries.items():
+            if name not in self.scales and not np.isfinite(_values(data, entry)).all():
+                raise ModelError(f"{self.path}: {name} holds numbers that are not finite; {_AGAIN}")
+
+    def _data(self) -> numpy.ndarray:
+        import numpy as np
+
+        return np.memmap(self.path, dtype=np.uint8, mode="r", offset=self.data_start)
+
+
+def _values(data: numpy.ndarray, entry: TensorEntry) -> numpy.ndarray:
+    import numpy as np
+
+    raw = data[entry.start : entry.end]
+    if entry.dtype == "BF16":
+        # bfloat16 is the upper half of a float32, and NumPy has no such type.
+        values = (raw.view("<u2").astype(np.uint32) << 16).view(np.float32)
+    else:
+        values = raw.view({PACKED: "<i1", "F16": "<f2", "F32": "<f4"}[entry.dtype]).astype(np.float32)
+    return values.reshape(entry.shape)
 
 
 def read_header(path: Path) -> TensorFile:
@@ -80,7 +127,22 @@ def read_header(path: Path) -> TensorFile:
     header.pop("__metadata__", None)
     entries = {name: _entry(path, name, value) for name, value in header.items()}
     _check_layout(path, entries, size - 8 - length)
-    return TensorFile(path, 8 + length, entries)
+    scales = {name: _scale(path, name, entries) for name, entry in entries.items() if entry.dtype == PACKED}
+    unpacked = {
+        name: entry for name, entry in entries.items() if name.removesuffix(SCALE) not in scales or name in scales
+    }
+    return TensorFile(path, 8 + length, unpacked, scales)
+
+
+def _scale(path: Path, name: str, entries: Mapping[str, TensorEntry]) -> TensorEntry:
+    packed, scale = entries[name], entries.get(name + SCALE)
+    if len(packed.shape) != 2:
+        raise ModelError(f"{path}: {name[:80]!r} is packed, and only matrices may be; {_AGAIN}")
+    if scale is None:
+        raise ModelError(f"{path}: {name[:80]!r} is packed and has no scale; {_AGAIN}")
+    if scale.dtype != "F32" or scale.shape != packed.shape[:1]:
+        raise ModelError(f"{path}: the scale of {name[:80]!r} is not one F32 for each of its rows; {_AGAIN}")
+    return scale
 
 
 def _are_counts(value: object) -> TypeGuard[list[int]]:
@@ -94,7 +156,9 @@ def _entry(path: Path, name: str, value: object) -> TensorEntry:
         raise ModelError(f"{path}: bad entry for {name[:80]!r}; fetch or copy the model again")
     start, end = offsets
     if not isinstance(dtype, str) or dtype not in _ITEM_SIZES:
-        raise ModelError(f"{path}: {name[:80]!r} has type {str(dtype)[:20]!r}; only F32, F16 and BF16 are supported")
+        raise ModelError(
+            f"{path}: {name[:80]!r} has type {str(dtype)[:20]!r}; only F32, F16, BF16 and I8 are supported"
+        )
     if prod(shape) * _ITEM_SIZES[dtype] != end - start:
         raise ModelError(f"{path}: size of {name[:80]!r} does not fit its shape; fetch or copy the model again")
     return TensorEntry(dtype, tuple(shape), start, end)

@@ -72,12 +72,17 @@ class Subject:
     origin: Origin | None = None
     similarity: int | None = None
     """0 to 100 where the target came from the memory."""
+    troubles: frozenset[str] = frozenset()
+    """What drafting saw go wrong with this target, by the names of drafting.troubles."""
     stale: str = ""
     """Why an approval no longer stands; empty while it does."""
     other_targets: tuple[str, ...] = ()
     """Targets that the same source has elsewhere."""
     used_forms: dict[int, frozenset[str]] = field(default_factory=dict)
     """English forms used elsewhere in the document, folded, by the id of the term entry."""
+
+    own_words: frozenset[str] = frozenset()
+    """Words, folded, that people added to the list for spelling."""
 
     @cached_property
     def ledger(self) -> Ledger:
