@@ -112,8 +112,7 @@ def read(data: bytes, name: str) -> SourceText:
         from tweespraak_store.readers import xml
 
         return xml.read(data, name)
-    text, warnings = _decode(data)
-    root, losses = _parse(text, name)
+    root, warnings = page_tree(data, name)
     main = _main_part(root)
     lines = list(_Walk(main).lines()) if main is not None else list(_Walk(root).lines())
     if main is not None:
@@ -121,7 +120,14 @@ def read(data: bytes, name: str) -> SourceText:
     if not any(line.role is not Role.FURNITURE for line in lines):
         raise InputError(f"{name}: this page has no text in it; save it again as HTML, or as text")
     metadata = merged(_metadata(root), read_masthead([line.text for line in lines]))
-    return SourceText(lines=tuple(lines), metadata=metadata, warnings=(*warnings, *losses), format="html")
+    return SourceText(lines=tuple(lines), metadata=metadata, warnings=warnings, format="html")
+
+
+def page_tree(data: bytes, name: str) -> tuple[etree._Element, tuple[str, ...]]:
+    """The tree of a page, with warnings where its encoding was guessed or some text was lost; InputError for much."""
+    text, warnings = _decode(data)
+    root, losses = _parse(text, name)
+    return root, (*warnings, *losses)
 
 
 def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:

@@ -31,13 +31,17 @@ class Package:
 
         Raises InputError when the part is damaged, encrypted, too large, or declares entities.
         """
+        data = self.data(member)
+        return None if data is None else parse_xml(data, self.name, member)
+
+    def data(self, member: str) -> bytes | None:
+        """The bytes of a part, one more than is taken where it is too large; None where there is no such part."""
         if member not in self.members:
             return None
         try:
             with self._archive.open(member) as stream:
-                data = stream.read(MAX_PART + 1)
+                return stream.read(MAX_PART + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
             raise InputError(f"{self.name}: {member} is damaged; get the file again") from error
         except RuntimeError as error:
             raise InputError(f"{self.name}: {member} is encrypted; save it without a password") from error
-        return parse_xml(data, self.name, member)

@@ -90,9 +90,25 @@ def _in_child(
         if path is None:
             raise ValueError("a path or the bytes of a file are needed")
         data = load_file(path)
+    return ask_child(data, shown, decode, {"parsed": parsed}, limits=limits)
+
+
+def ask_child(
+    data: bytes,
+    shown: str,
+    decode: Callable[[object], _T],
+    question: dict[str, object],
+    *,
+    worker: str = "tweespraak_store.readers.worker",
+    limits: Limits | None = None,
+) -> _T:
+    """What a worker module makes of a file in a child process: `decode` checks its answer and gives the value.
+
+    Raises InputError, in one line, when there is no answer or it is not as it must be.
+    """
     check_size(len(data), shown)
     allowed = limits or limits_for(len(data))
-    answer = _ask(data, shown, allowed, parsed=parsed)
+    answer = _ask(data, shown, allowed, worker, question)
     try:
         value = json.loads(answer)
     except (ValueError, RecursionError) as error:
@@ -107,17 +123,16 @@ def _in_child(
         raise _failed(shown, str(error)) from error
 
 
-def _ask(data: bytes, shown: str, limits: Limits, *, parsed: bool) -> bytes:
+def _ask(data: bytes, shown: str, limits: Limits, worker: str, question: dict[str, object]) -> bytes:
     """The answer of a child that was given the file; it is dead when this returns or raises."""
-    header = {
+    header = question | {
         "name": shown,
-        "parsed": parsed,
         "memory": limits.memory,
         "cpu": limits.cpu,
         "wall": limits.wall,
     }
     child = subprocess.Popen(
-        [sys.executable, "-I", "-m", "tweespraak_store.readers.worker"],
+        [sys.executable, "-I", "-m", worker],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

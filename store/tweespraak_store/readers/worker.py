@@ -12,6 +12,8 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Callable
+from typing import Any
 
 from tweespraak_translate.errors import InputError
 
@@ -20,7 +22,12 @@ _PIECE = 1024 * 1024
 
 
 def main() -> None:
-    """Read one file under limits and answer; always exits with status 0 unless the process is killed."""
+    """Read one document under limits and answer."""
+    serve(lambda data, header: parse(data, header["name"], parsed=header["parsed"]))
+
+
+def serve(make_answer: Callable[[bytes, dict[str, Any]], str]) -> None:
+    """Take one file in under limits and answer; always exits with status 0 unless the process is killed."""
     header = json.loads(sys.stdin.buffer.readline())
     set_limits(header["memory"], header["cpu"], header["wall"])
     data = sys.stdin.buffer.read()
@@ -28,7 +35,7 @@ def main() -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
-    answer = parse(data, header["name"], parsed=header["parsed"])
+    answer = make_answer(data, header)
     with os.fdopen(answer_to, "wb") as out:
         # Piece by piece: a second copy of a large answer may be more than the limits leave.
         for start in range(0, len(answer), _PIECE):
@@ -68,19 +75,33 @@ def _limit(kind: int, soft: int, hard: int | None = None) -> None:
 
 
 def parse(data: bytes, name: str, *, parsed: bool) -> str:
-    """The answer for one file: {"ok": ...} with the document, or {"error": ...} with one line."""
+    """The answer for one document: {"ok": ...} with the document, or {"error": ...} with one line."""
+    return guarded(name, lambda: _parsed(data, name) if parsed else _lines(data, name))
+
+
+def _lines(data: bytes, name: str) -> str:
     from tweespraak_store.readers.preflight import check_bytes
     from tweespraak_store.readers.registry import read_document
     from tweespraak_store.readers.wire import to_json
 
-    try:
-        check_bytes(data, name)
-        source = read_document(data, name)
-        if not parsed:
-            return f'{{"ok":{to_json(source)}}}'
-        from tweespraak_translate.exchanges import find_exchanges
+    check_bytes(data, name)
+    return to_json(read_document(data, name))
 
-        return f'{{"ok":{to_json(find_exchanges(source))}}}'
+
+def _parsed(data: bytes, name: str) -> str:
+    from tweespraak_store.readers.preflight import check_bytes
+    from tweespraak_store.readers.registry import read_document
+    from tweespraak_store.readers.wire import to_json
+    from tweespraak_translate.exchanges import find_exchanges
+
+    check_bytes(data, name)
+    return to_json(find_exchanges(read_document(data, name)))
+
+
+def guarded(name: str, read: Callable[[], str]) -> str:
+    """The answer for one file of which `read` gives the JSON; whatever it raises becomes one line."""
+    try:
+        return f'{{"ok":{read()}}}'
     except InputError as error:
         return json.dumps({"error": str(error)})
     except MemoryError:

@@ -9,7 +9,9 @@ trusted.
 from __future__ import annotations
 
 import html
+import io
 import re
+from collections.abc import Iterator
 from typing import cast
 
 from lxml import etree
@@ -60,6 +62,40 @@ def parse_xml(data: bytes, name: str, part: str = "") -> etree._Element:
     _refuse_declared(root, where)
     _settle_entities(root, where)
     return root
+
+
+def iterate_xml(data: bytes, name: str, part: str, kind: str) -> Iterator[etree._Element]:
+    """The elements of one local name, one at a time and forgotten after use: for tables too long to hold.
+
+    Raises InputError as `parse_xml` does, though only once it meets what is wrong; tags are not counted.
+    """
+    where = f"{name}: {part}: "
+    if len(data) > MAX_PART:
+        raise InputError(f"{where}larger than {MAX_PART // 1024 // 1024} MB of XML; split the file")
+    if _DECLARATION.search(data):
+        raise InputError(f"{where}declares XML entities, which are refused; save it without a DTD")
+    walk = etree.iterparse(
+        io.BytesIO(data),
+        tag=f"{{*}}{kind}",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_pis=True,
+        remove_comments=True,
+        recover=False,
+    )
+    try:
+        for _, element in walk:
+            if next(element.iter(etree.Entity), None) is not None:
+                raise InputError(f"{where}uses an undefined entity; save it with plain characters")
+            yield element
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+    except etree.XMLSyntaxError as error:
+        raise InputError(f"{where}{_reason(error)}") from error
 
 
 def names(text: str) -> frozenset[str]:

@@ -1,0 +1,1 @@
+"""Files that come back: read, compared with what was sent and with what the store holds now, and taken in."""

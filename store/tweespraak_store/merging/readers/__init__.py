@@ -1,0 +1,1 @@
+"""Returned files in: one reader a format, each giving the rows of a ReturnedFile."""
