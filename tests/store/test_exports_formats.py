@@ -18,12 +18,16 @@ import pytest
 from exports_sample import sample_colophon, sample_view
 from lxml import etree
 
+from tweespraak_store.exports.layout import Layout
+from tweespraak_store.exports.pdf import request_of
 from tweespraak_store.exports.registry import FORMATS
 from tweespraak_store.exports.wording import join_words, label_of, moment, plural
 from tweespraak_translate.document import BlockKind
 
 GOLDEN = Path(__file__).parents[1] / "data" / "exports"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+DOCUMENTS = ("html", "pdf", "docx", "odt", "markdown", "xlsx", "csv", "jsonl")
+"""The formats for readers and spreadsheets; those for translation tools have their own tests."""
 VIEW = sample_view()
 COLOPHON = sample_colophon(VIEW)
 
@@ -42,22 +46,42 @@ def document_xml() -> etree._Element:
 
 
 def kept(name: str) -> Path:
-    return GOLDEN / f"sample{FORMATS[name].suffix}{'.xml' if name == 'docx' else ''}"
+    return GOLDEN / f"sample{FORMATS[name].suffix}{_KEPT_AS.get(name, '')}"
+
+
+_KEPT_AS = {"docx": ".xml", "odt": ".xml", "xlsx": ".tsv", "pdf": ".json"}
 
 
 def shape(name: str) -> bytes:
-    """What is kept of a format: the file itself, or of a Word file its main part, one element a line."""
-    if name != "docx":
+    """What is kept of a format: the file itself; of a package its text parts, one element a line; of a workbook its
+    cells; of a PDF what its template is given."""
+    if name == "docx":
+        parts = [part(written(name), f"word/{piece}.xml") for piece in ("document", "footnotes")]
+    elif name == "odt":
+        parts = [part(written(name), f"{piece}.xml") for piece in ("content", "styles", "meta")]
+    elif name == "pdf":
+        return (json.dumps(request_of(VIEW, COLOPHON), ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    elif name == "xlsx":
+        return "".join("\t".join(map(repr, row)) + "\n" for sheet in cells() for row in sheet).encode("utf-8")
+    else:
         return written(name)
-    return etree.tostring(document_xml(), pretty_print=True, encoding="utf-8")
+    return b"".join(etree.tostring(piece, pretty_print=True, encoding="utf-8") for piece in parts)
 
 
-@pytest.mark.parametrize("name", FORMATS)
+def cells(data: bytes | None = None) -> list[list[tuple[object, ...]]]:
+    """The rows of every sheet of a workbook, as another program reads them."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(data or written("xlsx")))
+    return [list(sheet.iter_rows(values_only=True)) for sheet in book]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_the_file_is_the_one_that_was_read_and_kept(name: str) -> None:
     assert shape(name).decode("utf-8") == kept(name).read_bytes().decode("utf-8")
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_the_same_document_gives_the_same_bytes(name: str) -> None:
     assert written(name) == written(name)
 
@@ -128,6 +152,7 @@ def test_the_page_forbids_everything_but_its_own_style() -> None:
     assert len(policy) == 1
     assert (policy[0] or "").startswith("default-src 'none'; style-src 'unsafe-inline'")
     assert not {"script", "link", "img", "iframe", "object", "form", "base"} & {t for t, _ in PAGE.tags}
+    assert {a.get("type") for t, a in PAGE.tags if t == "input"} == {"radio"}
     assert not [a for _, a in PAGE.tags if "src" in a or "style" in a]
     assert "url(" not in PAGE.words
     assert "@import" not in PAGE.words
@@ -148,12 +173,36 @@ def test_every_paragraph_of_the_page_names_its_language() -> None:
     assert ("html", {"lang": "en"}) in PAGE.tags
 
 
-@pytest.mark.parametrize("name", ["html", "markdown", "docx"])
+def words_of(name: str, layout: Layout | None = None) -> str:
+    """All text of a file made for reading, as a program that opens it finds it."""
+    data = FORMATS[name].write(VIEW, COLOPHON, layout or Layout())
+    if name == "pdf":
+        import pypdfium2
+
+        with pypdfium2.PdfDocument(data) as pages:
+            return "\n".join(page.get_textpage().get_text_range() for page in pages).replace("\ufffe", "")
+    if name == "docx":
+        parts = [part(data, "word/document.xml")]
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            parts += [part(data, n) for n in package.namelist() if n == "word/footnotes.xml"]
+        notes = "".join(map(str, parts[-1].itertext())) if len(parts) > 1 else ""
+        text = "".join(map(str, parts[0].itertext()))
+        return text.replace("Notes on the source", notes + "Notes on the source")
+    if name == "odt":
+        return "".join(map(str, part(data, "content.xml").itertext()))
+    if name == "html":
+        return Page(data.decode("utf-8")).words.replace("\xa0", " ")
+    return data.decode("utf-8")
+
+
+@pytest.mark.parametrize("name", ["html", "markdown", "docx", "odt", "pdf"])
 def test_what_is_not_approved_says_so_in_words_and_what_is_missing_is_named(name: str) -> None:
     words = {
         "html": lambda: PAGE.words.replace("\xa0", " "),
         "markdown": lambda: written("markdown").decode("utf-8"),
-        "docx": lambda: "".join(map(str, document_xml().itertext())),
+        "docx": lambda: words_of("docx"),
+        "odt": lambda: words_of("odt"),
+        "pdf": lambda: " ".join(words_of("pdf").split()),
     }[name]()
     for text in (
         "The start of this question is missing in the source.",
@@ -167,7 +216,8 @@ def test_what_is_not_approved_says_so_in_words_and_what_is_missing_is_named(name
     ):
         assert text in words
     body = words[words.index("The start of this question") : words.index("Colophon")]
-    assert body.count("[DRAFT]") == 6
+    # Every page of a PDF says it once more, at its head.
+    assert body.replace("[DRAFT] 7 of 13", "").count("[DRAFT]") == 6
     for detail in ("edited, not approved", "not translated", "sent back", "approval out of date"):
         assert detail in body
 
@@ -250,5 +300,5 @@ def test_the_jsonl_gives_the_document_its_exchanges_and_the_stored_text() -> Non
 
 if __name__ == "__main__":
     GOLDEN.mkdir(parents=True, exist_ok=True)
-    for each in FORMATS:
+    for each in DOCUMENTS:
         kept(each).write_bytes(shape(each))

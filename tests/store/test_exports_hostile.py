@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,9 +17,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tweespraak_store.exports.csv import guarded, unguarded
+from tweespraak_store.exports.pdf import request_of
 from tweespraak_store.exports.registry import FORMATS, write_export
 from tweespraak_store.views import DocumentView
-from tweespraak_translate.visible import count_unsafe, visible
+from tweespraak_translate.visible import count_unsafe, visible, visible_line
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -29,6 +31,8 @@ TRICKS = (
     "|", "\\|", "\\", "`", "**", "__", "~~x~~", "[x](javascript:alert(1))", "![x](http://evil.example/x.png)",
     "<http://evil.example>", "| --- |", "{{ 7*7 }}", "{% raw %}", "$x$", ":+1:", "==x==", "# x", "- x", "1. x",
 )  # fmt: skip
+
+ODF = "urn:oasis:names:tc:opendocument:xmlns"
 
 XSS = (
     "<script>alert(1)</script>",
@@ -147,7 +151,7 @@ def test_a_word_file_stays_sound_and_shows_every_letter(found: list[tuple[str, s
         if styles == ["Segment", "Segment"]:
             cells.append([_cell_text(cell) for cell in row.iter(f"{W}tc")])
     assert [nl for nl, _ in cells] == [visible(source) for source, _ in found]
-    assert [en for _, en in cells] == [target and " " + visible(target) for _, target in found]
+    assert [en for _, en in cells] == [" " + visible(target) for _, target in found]
 
 
 def _cell_text(cell: etree._Element) -> str:
@@ -158,6 +162,91 @@ def _cell_text(cell: etree._Element) -> str:
         for piece in run:
             text += {f"{W}t": piece.text or "", f"{W}tab": "\t", f"{W}br": "\n"}.get(str(piece.tag), "")
     return text
+
+
+@settings(many, max_examples=20)
+@given(st.lists(st.tuples(texts, texts), min_size=50, max_size=50), texts)
+def test_an_opendocument_file_stays_sound_and_shows_every_letter(found: list[tuple[str, str]], name: str) -> None:
+    package = zipfile.ZipFile(io.BytesIO(written("odt", texts_view(found, name))))
+    parts = {part: etree.fromstring(package.read(part)) for part in package.namelist() if part.endswith(".xml")}
+    shown: list[list[str]] = []
+    for row in parts["content.xml"].iter(f"{{{ODF}:table:1.0}}table-row"):
+        paragraphs = list(row.iter(f"{{{ODF}:text:1.0}}p"))
+        if [p.get(f"{{{ODF}:text:1.0}}style-name") for p in paragraphs] == ["Segment", "Segment"]:
+            shown.append([_odf_text(p) for p in paragraphs])
+    assert [nl for nl, _ in shown] == [visible(source) for source, _ in found]
+    assert [en for _, en in shown] == [target and " " + visible(target) for _, target in found]
+
+
+def _odf_text(paragraph: etree._Element) -> str:
+    """The text of a paragraph without draft and footnote marks."""
+    text = ""
+    for span in paragraph.iter(f"{{{ODF}:text:1.0}}span"):
+        if span.get(f"{{{ODF}:text:1.0}}style-name") in ("DraftMark", "Raised"):
+            continue
+        text += span.text or ""
+        for piece in span:
+            count = int(piece.get(f"{{{ODF}:text:1.0}}c", "1"))
+            text += {"s": " " * count, "tab": "\t", "line-break": "\n"}[etree.QName(piece).localname] + (
+                piece.tail or ""
+            )
+    return text
+
+
+@settings(many, max_examples=20)
+@given(st.lists(st.tuples(texts, texts), min_size=50, max_size=50), texts)
+def test_a_workbook_gives_every_text_back_and_no_cell_is_a_formula_or_a_link(
+    found: list[tuple[str, str]], name: str
+) -> None:
+    import openpyxl
+
+    data = written("xlsx", texts_view(found, name))
+    book = openpyxl.load_workbook(io.BytesIO(data), rich_text=False)
+    for sheet in book:
+        assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+        assert not [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+        assert all(cell.value is None for row in sheet.iter_rows() for cell in row if cell.data_type == "n")
+    rows = [[cell.value or "" for cell in row] for row in book.worksheets[0].iter_rows(min_row=2)]
+    assert [(r[8], r[9]) for r in rows] == [(visible(s), visible(t)) for s, t in found]
+
+
+@settings(many, max_examples=10)
+@given(st.lists(st.tuples(texts, texts), min_size=50, max_size=50), texts)
+def test_a_pdf_is_made_of_any_text_and_given_every_letter(found: list[tuple[str, str]], name: str) -> None:
+    view = texts_view(found, name)
+    assert written("pdf", view).startswith(b"%PDF-")
+    (part,) = request_of(view, sample_colophon(view))["parts"]
+    rows = [row for row in part["rows"] if row["look"] == "text"]
+    sides = [("".join(map(_run_text, row["nl"])), "".join(map(_run_text, row["en"]))) for row in rows]
+    mark = visible_line(name)
+    assert sides == [(visible(source) + mark, (target and " " + visible(target)) + mark) for source, target in found]
+
+
+def _run_text(run: str | list[str]) -> str:
+    """What a run prints, a draft mark aside."""
+    if isinstance(run, str):
+        return run
+    return {"tab": "\t", "break": "\n", "draft": ""}.get(run[0], run[1] if len(run) > 1 else "")
+
+
+TYPST = (
+    "#import \"@preview/x:1.0.0\": *", "#read(\"/etc/passwd\")", "#eval(\"1\")", "$x^2$", "@ref", "<label>", "// weg",
+    "/* weg */", "= kop", "- punt", "+ punt", "/ term: x", "*vet*", "_schuin_", "`code`", "#let x = 1", "\\u{1f600}",
+    "---", "...", "~", "-?", "#panic()", "https://evil.example/x", "#link(\"https://evil.example\")[x]", "\\", "[x]",
+    "{x}",
+)  # fmt: skip
+
+
+def test_no_text_is_markup_of_the_printed_page() -> None:
+    import pypdfium2
+
+    data = written("pdf", texts_view([(text, text) for text in TYPST]))
+    assert b"/URI" not in data
+    assert b"/EmbeddedFile" not in data
+    with pypdfium2.PdfDocument(data) as pages:
+        shown = "".join(page.get_textpage().get_text_range() for page in pages)
+    shown = re.sub(r"\s", "", shown)
+    assert [text for text in TYPST if re.sub(r"\s", "", text) not in shown] == []
 
 
 @many

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
@@ -19,8 +20,8 @@ from tweespraak_translate.errors import InputError
 _PREFIX = ".tweespraak-"
 
 
-def write_atomically(target: Path, data: bytes) -> None:
-    """Put `data` at `target`, on disk when the call returns; an older file keeps its permissions.
+def write_atomically(target: Path, data: bytes | Iterable[bytes]) -> None:
+    """Put `data`, whole or in pieces, at `target`, on disk when the call returns; an older file keeps its permissions.
 
     Raises InputError, one line, when the place cannot be written; what was there before is
     untouched then and nothing is left behind.
@@ -94,12 +95,12 @@ def _mode_of(real: Path) -> int | None:
         return None
 
 
-def _write_synced(temporary: Path, data: bytes, mode: int | None) -> None:
+def _write_synced(temporary: Path, data: bytes | Iterable[bytes], mode: int | None) -> None:
     handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
     with open(handle, "wb") as stream:
         if mode is not None:
             os.fchmod(stream.fileno(), mode)
-        stream.write(data)
+        stream.writelines([data] if isinstance(data, bytes) else data)
         stream.flush()
         os.fsync(stream.fileno())
 

@@ -12,11 +12,13 @@ import io
 import re
 from collections.abc import Iterator
 
+from tweespraak_store.exports.identity import document_stamp, segment_key
+from tweespraak_store.exports.layout import PLAIN, Layout
 from tweespraak_store.views import BlockView, DocumentView, SegmentView
 from tweespraak_translate.visible import visible
 
 COLUMNS = (
-    "document",
+    "name",
     "segment",
     "exchange",
     "block",
@@ -36,20 +38,24 @@ COLUMNS = (
     "approved_at",
     "reason",
     "version",
+    "id",
+    "document",
 )
 """The header row; docs/exports.md says what each holds."""
+
+FINDINGS = "findings"
+"""Header of the column that is there where findings were asked for."""
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 
 
-def render_csv(view: DocumentView) -> bytes:
+def render_csv(view: DocumentView, layout: Layout = PLAIN) -> bytes:
     """The table with its header row; UTF-8 with a byte order mark, lines ended as RFC 4180 asks."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for row in _rows(view):
-        writer.writerow([guarded(visible(cell)) for cell in row])
+    for row in table_of(view, layout):
+        writer.writerow(map(guarded, row))
     return buffer.getvalue().encode("utf-8-sig")
 
 
@@ -63,16 +69,22 @@ def unguarded(cell: str) -> str:
     return cell[1:] if _GUARDED.match(cell) else cell
 
 
-def _rows(view: DocumentView) -> Iterator[list[str]]:
+def table_of(view: DocumentView, layout: Layout = PLAIN) -> Iterator[list[str]]:
+    """The header and the rows as any spreadsheet shows them, with a last column for findings where asked for."""
+    found = layout.findings
+    yield [*COLUMNS, *([FINDINGS] if found is not None else [])]
+    stamp = document_stamp(view)
     for place, exchange in enumerate(view.exchanges, start=1):
         for block in exchange.blocks:
             for segment in block.segments:
-                yield _row(view.slug, place, block, segment)
+                row = [view.slug, *_row(place, block, segment), segment_key(segment), stamp]
+                if found is not None:
+                    row.append("\n".join(found.get(segment.id or 0, ())))
+                yield [visible(cell) for cell in row]
 
 
-def _row(slug: str, place: int, block: BlockView, segment: SegmentView) -> list[str]:
+def _row(place: int, block: BlockView, segment: SegmentView) -> list[str]:
     cells: list[object] = [
-        slug,
         segment.number,
         place,
         block.kind,

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tweespraak_store.exports.colophon import Colophon
+from tweespraak_store.exports.layout import PLAIN, Layout
 from tweespraak_store.exports.spread import Spread, lay_out
-from tweespraak_store.exports.wording import COLUMNS, DRAFT, LEGEND, progress
+from tweespraak_store.exports.wording import COLUMNS, DRAFT, LEGEND, NO_FINDINGS, STANDINGS, progress
 from tweespraak_store.views import DocumentView
 
 if TYPE_CHECKING:
@@ -23,15 +24,17 @@ _PAIRED = 40
 """Sentences of a paragraph that light up with their counterpart under the pointer."""
 
 
-def render_html(view: DocumentView, colophon: Colophon) -> bytes:
+def render_html(view: DocumentView, colophon: Colophon, layout: Layout = PLAIN) -> bytes:
     """The page, in UTF-8."""
-    spread = lay_out(view, colophon)
+    spread = lay_out(view, colophon, layout)
     text = _template().render(
         spread=spread,
         columns=COLUMNS,
         draft=DRAFT,
         legend=LEGEND,
         progress=progress,
+        standings=STANDINGS,
+        no_findings=NO_FINDINGS,
         paired=min(_PAIRED, _longest(spread)),
     )
     return text.encode("utf-8")

@@ -7,11 +7,14 @@ no format can let a control character of a document through.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from tweespraak_store.exports.colophon import Colophon
+from tweespraak_store.exports.identity import document_stamp, segment_key
+from tweespraak_store.exports.layout import DUTCH, ENGLISH, PLAIN, Layout
 from tweespraak_store.exports.wording import (
+    INTRODUCTIONS,
     STALE_MARK,
     WHOLE_TEXT,
     Pair,
@@ -22,6 +25,7 @@ from tweespraak_store.exports.wording import (
     exchange_label,
     label_of,
     missing_note,
+    reference_name,
     state_line,
 )
 from tweespraak_store.views import BlockView, DocumentView, ExchangeView, SegmentView
@@ -31,9 +35,21 @@ from tweespraak_translate.visible import visible, visible_line
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A place in a sentence that names another question of the document."""
+
+    start: int
+    end: int
+    """Code points of the text as shown."""
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A segment as a reader meets it."""
 
+    key: str
+    """Its hidden name in the file: which segment, and which revision of its target."""
     number: int
     source: str
     target: str
@@ -45,6 +61,36 @@ class Sentence:
     """Not approved, or approved on ground that has moved."""
     detail: str
     """Why it is a draft, in a few words; may be empty."""
+    findings: tuple[str, ...] = ()
+    """What the checks found in it, where that was asked for."""
+    source_links: tuple[Link, ...] = ()
+    target_links: tuple[Link, ...] = ()
+
+    @property
+    def standing(self) -> str:
+        """Its status, or "stale" for an approval that no longer holds."""
+        return "stale" if self.is_draft and self.status is Status.APPROVED else str(self.status)
+
+    @property
+    def source_pieces(self) -> Iterator[tuple[str, str]]:
+        """The Dutch in pieces, each with the anchor it links to, or an empty string."""
+        return _pieces(self.source, self.source_links)
+
+    @property
+    def target_pieces(self) -> Iterator[tuple[str, str]]:
+        """The English in pieces, each with the anchor it links to, or an empty string."""
+        return _pieces(self.target, self.target_links)
+
+
+def _pieces(text: str, links: tuple[Link, ...]) -> Iterator[tuple[str, str]]:
+    at = 0
+    for link in links:
+        if link.start > at:
+            yield text[at : link.start], ""
+        yield text[link.start : link.end], link.anchor
+        at = link.end
+    if at < len(text):
+        yield text[at:], ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +116,11 @@ class Row:
     def source(self) -> str:
         """The Dutch paragraph."""
         return " ".join(s.source for s in self.sentences)
+
+    @property
+    def standings(self) -> tuple[str, ...]:
+        """The statuses of its sentences, each once."""
+        return tuple(dict.fromkeys(s.standing for s in self.sentences))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,34 +161,37 @@ class Part:
         """Whether the heading already says the first section's label."""
         return bool(self.sections) and self.sections[0].label == self.label
 
+    approved: int
+    """Segments without a draft mark."""
+    total: int
+    """Segments; 0 where no English is shown, for then nothing waits."""
+
     def sentences(self) -> Iterator[Sentence]:
         """Every segment in reading order."""
         for section in self.sections:
             for row in section.all_rows:
                 yield from row.sentences
 
-    @property
-    def total(self) -> int:
-        """How many segments."""
-        return sum(1 for _ in self.sentences())
-
-    @property
-    def approved(self) -> int:
-        """How many of them carry no draft mark."""
-        return sum(1 for s in self.sentences() if not s.is_draft)
-
 
 @dataclass(frozen=True, slots=True)
 class Spread:
     """A document ready to be dressed as a file."""
 
+    stamp: str
+    """Which document it is, for a program that takes the file back."""
+    languages: tuple[str, ...]
+    """Those shown, Dutch first."""
     title: str
     title_language: str
     """"nl" where the source itself gives the title; empty for a file name."""
+    shows_findings: bool
+    """Whether what the checks found was asked for."""
+    introduction: str
+    """One sentence: what the document is."""
     facts: tuple[tuple[str, str], ...]
     """What the file says about itself: reference, who asked, when."""
     state: str
-    """One sentence: how much is approved."""
+    """One sentence: how much is approved; empty where no English is shown."""
     parts: tuple[Part, ...]
     warnings: tuple[str, ...]
     colophon: tuple[tuple[str, str], ...]
@@ -151,20 +205,55 @@ class Spread:
         """Whether anything in it is not approved."""
         return self.approved < self.total
 
+    @property
+    def has_dutch(self) -> bool:
+        """Whether the source is shown."""
+        return DUTCH in self.languages
 
-def lay_out(view: DocumentView, colophon: Colophon) -> Spread:
-    """The facing columns of `view`; a document without text gives no parts."""
+    @property
+    def has_english(self) -> bool:
+        """Whether the translation is shown."""
+        return ENGLISH in self.languages
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether two languages stand side by side."""
+        return len(self.languages) > 1
+
+    @property
+    def standings(self) -> tuple[str, ...]:
+        """The statuses that occur, approved last."""
+        found = {s.standing for part in self.parts for s in part.sentences()}
+        return tuple(name for name in ("new", "drafted", "edited", "rejected", "stale", "approved") if name in found)
+
+    def findings(self) -> Iterator[tuple[Sentence, str]]:
+        """Each finding with its sentence, in reading order."""
+        for part in self.parts:
+            for sentence in part.sentences():
+                for finding in sentence.findings:
+                    yield sentence, finding
+
+
+def lay_out(view: DocumentView, colophon: Colophon, layout: Layout = PLAIN) -> Spread:
+    """The facing columns of `view`, or one of them; a document without text gives no parts."""
     anchors = _Anchors()
-    parts = tuple(_part(exchange, anchors) for exchange in view.exchanges)
+    names = [[anchors.name(n) for n in e.numbers] or [anchors.name("")] for e in view.exchanges]
+    desk = _Desk(layout, _places(view, names))
+    parts = tuple(_part(exchange, tuple(given), desk) for exchange, given in zip(view.exchanges, names, strict=True))
     if len(parts) == 1 and _is_whole_text(view.exchanges[0]):
         parts = (_without_question(parts[0]),)
     approved, total = sum(p.approved for p in parts), sum(p.total for p in parts)
     lines = colophon_lines(colophon, len(view.unplaced))
+    title = visible_line(layout.title)
     return Spread(
-        title=visible_line(view.title) or visible_line(view.file_name) or "Untitled document",
-        title_language="nl" if view.metadata.title else "",
+        stamp=document_stamp(view),
+        languages=layout.languages,
+        title=title or visible_line(view.title) or visible_line(view.file_name) or "Untitled document",
+        title_language="nl" if view.metadata.title and not title else "",
+        shows_findings=layout.findings is not None and layout.has_english,
+        introduction=INTRODUCTIONS[layout.languages],
         facts=tuple((label, visible_line(text)) for label, text in _facts(view, colophon) if text),
-        state=state_line(approved, total),
+        state=state_line(approved, total) if layout.has_english else "",
         parts=parts,
         warnings=tuple(map(visible_line, view.warnings)),
         colophon=tuple((label, visible_line(text)) for label, text in lines),
@@ -179,7 +268,7 @@ def _facts(view: DocumentView, colophon: Colophon) -> list[tuple[str, str]]:
     extract = label_of(BlockKind.QUESTION, colophon.extract).en if colophon.extract else ""
     return [
         ("Extract", extract),
-        ("Reference", view.reference),
+        ("Reference", reference_name(view.reference)),
         ("Session", meta.session_year),
         ("Asked by", meta.asked_by),
         ("Asked on", day(meta.date_asked)),
@@ -197,14 +286,34 @@ def _without_question(part: Part) -> Part:
     """A document in which no question was found: one text, called so, instead of an answer to nothing."""
     (section,) = part.sections
     whole = Section(section.kind, WHOLE_TEXT, section.rows, section.notes)
-    return Part(part.anchor, (), WHOLE_TEXT, part.summary, part.summary_language, part.before[1:], (whole,), part.after)
+    return replace(part, more_anchors=(), label=WHOLE_TEXT, before=part.before[1:], sections=(whole,))
 
 
-def _part(exchange: ExchangeView, anchors: _Anchors) -> Part:
-    first, *more = [anchors.name(n) for n in exchange.numbers] or [anchors.name("")]
-    sections = tuple(_section(b, f"{first}-{i}") for i, b in enumerate(exchange.blocks, start=1))
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What every sentence is laid out with."""
+
+    layout: Layout
+    places: Mapping[str, str]
+    """The anchor of each question number."""
+
+
+def _places(view: DocumentView, names: list[list[str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for exchange, given in zip(view.exchanges, names, strict=True):
+        for number, name in zip(exchange.numbers, given, strict=False):
+            found.setdefault(number.lower(), name)
+    return found
+
+
+def _part(exchange: ExchangeView, names: tuple[str, ...], desk: _Desk) -> Part:
+    first, *more = names
+    elsewhere = {number: name for number, name in desk.places.items() if name not in names}
+    desk = replace(desk, places=elsewhere)
+    sections = tuple(_section(b, f"{first}-{i}", desk) for i, b in enumerate(exchange.blocks, start=1))
     label = exchange_label(exchange)
-    summary, language = _summary(sections)
+    summary, language = _summary(sections, desk.layout)
+    drafts = [s.is_draft for section in sections for row in section.all_rows for s in row.sentences]
     before = [f for f in (Flag.QUESTION_MISSING, Flag.START_MISSING) if f in exchange.flags]
     after = [f for f in (Flag.END_MISSING, Flag.ANSWER_MISSING) if f in exchange.flags]
     return Part(
@@ -216,6 +325,8 @@ def _part(exchange: ExchangeView, anchors: _Anchors) -> Part:
         before=tuple(missing_note(f, exchange) for f in before),
         sections=sections,
         after=tuple(missing_note(f, exchange) for f in after),
+        approved=drafts.count(False) if desk.layout.has_english else 0,
+        total=len(drafts) if desk.layout.has_english else 0,
     )
 
 
@@ -242,7 +353,7 @@ def _shown(pair: Pair) -> Pair:
     return Pair(visible_line(pair.nl), visible_line(pair.en))
 
 
-def _section(block: BlockView, anchor: str) -> Section:
+def _section(block: BlockView, anchor: str, desk: _Desk) -> Section:
     grouped: dict[int, list[SegmentView]] = {}
     for segment in block.segments:
         grouped.setdefault(segment.paragraph, []).append(segment)
@@ -250,7 +361,7 @@ def _section(block: BlockView, anchor: str) -> Section:
     notes: list[Row] = []
     links: dict[str, str] = {}
     for index in sorted(i for i in grouped if i >= count):
-        sentences = tuple(map(_sentence, grouped[index]))
+        sentences = tuple(_sentence(s, desk) for s in grouped[index])
         name = f"{anchor}-note-{len(notes) + 1}"
         notes.append(Row(ParagraphKind.FOOTNOTE, sentences, anchor=name))
         printed = _NOTE_MARK.match(sentences[0].source)
@@ -260,32 +371,77 @@ def _section(block: BlockView, anchor: str) -> Section:
     for index in sorted(i for i in grouped if i < count):
         paragraph = block.paragraphs[index]
         marks = tuple(NoteMark(visible_line(m), links.get(m, "")) for m in paragraph.note_marks)
-        rows.append(Row(paragraph.kind, tuple(map(_sentence, grouped[index])), marks))
+        rows.append(Row(paragraph.kind, tuple(_sentence(s, desk) for s in grouped[index]), marks))
     return Section(block.kind, _shown(block_label(block)), tuple(rows), tuple(notes))
 
 
 _NOTE_MARK = re.compile(r"(?:\d{1,3}|\*{1,3})(?=[\s.)]|$)")
 
 
-def _sentence(segment: SegmentView) -> Sentence:
+_ENGLISH_QUESTIONS = re.compile(
+    r"\b(?P<noun>(?:sub-?)?questions?|answers?(?:\sto)?)\s(?:nos?\.\s|numbers?\s)?"
+    r"(?P<numbers>\d{1,3}[a-h]?(?!\w)(?:(?:,\s?and|,|\sand|\s?[-–]|\sto)\s?\d{1,3}[a-h]?(?!\w)){0,40})",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d{1,3}[a-h]?")
+
+
+def _source_links(segment: SegmentView, desk: _Desk) -> tuple[Link, ...]:
+    found = []
+    for reference in segment.references:
+        anchor = desk.places.get(reference.target.lower()) if reference.kind == "question" else None
+        if anchor:
+            start = len(visible(segment.source[: reference.start]))
+            found.append(Link(start, start + len(visible(segment.source[reference.start : reference.end])), anchor))
+    return _apart(found)
+
+
+def _target_links(target: str, desk: _Desk) -> tuple[Link, ...]:
+    """`target` is the text as shown."""
+    found = []
+    for named in _ENGLISH_QUESTIONS.finditer(target) if desk.places else ():
+        numbers = list(_NUMBER.finditer(target, *named.span("numbers")))
+        for number in numbers:
+            anchor = desk.places.get(number[0].lower())
+            if anchor:
+                found.append(Link(named.start("noun") if len(numbers) == 1 else number.start(), number.end(), anchor))
+    return _apart(found)
+
+
+def _apart(links: list[Link]) -> tuple[Link, ...]:
+    """In reading order, without those that overlap one before."""
+    kept: list[Link] = []
+    for link in sorted(links, key=lambda one: (one.start, one.end)):
+        if link.start >= (kept[-1].end if kept else 0) and link.end > link.start:
+            kept.append(link)
+    return tuple(kept)
+
+
+def _sentence(segment: SegmentView, desk: _Desk) -> Sentence:
     stale = segment.status is Status.APPROVED and segment.stale is not None
+    target = visible(segment.target or "")
+    findings = (desk.layout.findings or {}).get(segment.id or 0, ())
     return Sentence(
+        key=segment_key(segment),
         number=segment.number,
         source=visible(segment.source),
-        target=visible(segment.target or ""),
+        target=target,
         status=segment.status,
         mark=STALE_MARK if stale else segment.status.mark,
         is_draft=segment.is_open,
         detail=detail_of(segment),
+        findings=tuple(map(visible_line, findings)) if desk.layout.has_english else (),
+        source_links=_source_links(segment, desk),
+        target_links=_target_links(target, desk),
     )
 
 
-def _summary(sections: Sequence[Section]) -> tuple[str, str]:
+def _summary(sections: Sequence[Section], layout: Layout) -> tuple[str, str]:
     """The first words of the first text, for a table of contents, and their language."""
     row = next((row for section in sections for row in section.rows), None)
     if row is None:
         return "", "en"
-    english = " ".join(s.target for s in row.sentences if s.target)
+    english = " ".join(s.target for s in row.sentences if s.target and layout.has_english)
     language = "en" if english else "nl"
     text = " ".join((english or row.source).split())
     if len(text) <= 90:

@@ -17,6 +17,13 @@ DRAFT = "[DRAFT]"
 
 COLUMNS = ("Nederlands", "English")
 
+INTRODUCTIONS = {
+    ("nl", "en"): "Dutch and English, side by side. The Dutch text is the source; the English is a translation of it.",
+    ("en",): "English translation of a Dutch text. The Dutch text is the source and decides.",
+    ("nl",): "The Dutch source, question by question, without its translation.",
+}
+"""What the document is, by the languages it shows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -98,6 +105,17 @@ LEGEND = (
     ("!", "approved, but its source or a term has changed since"),
     (Status.APPROVED.mark, "approved by a person; such text carries no mark"),
 )
+STANDINGS = {
+    "new": "text not translated",
+    "drafted": "untouched drafts",
+    "edited": "edits not approved",
+    "rejected": "text sent back",
+    "stale": "approvals out of date",
+    "approved": "approved text",
+}
+"""What a filter calls the statuses."""
+
+NO_FINDINGS = "The checks found nothing, or everything they found was dismissed with a reason."
 STALE_MARK = LEGEND[4][0]
 
 
@@ -125,6 +143,28 @@ def state_line(approved: int, total: int) -> str:
         f"{Status.DRAFTED.mark} {approved:,} of {plural(total, 'segment')} approved. The other {waiting:,} "
         f"{are} marked {DRAFT}: nobody has approved {them}."
     )
+
+
+_PAPER = re.compile(r"kst-(\d{2})(\d{3})(?:-([IVXLC]+[AB]?|R\d{4}|\d{2}(?=-)))?(?:-(\d{1,4}|[A-Z]{1,2}))?")
+_APPENDIX = re.compile(r"ah-(tk|ek)-(\d{4})(\d{4})-(\d+)")
+
+
+def reference_name(reference: str) -> str:
+    """A parliamentary reference as English prose names it: "Parliamentary Paper 29 521, no. 293".
+
+    What is no such reference comes back as it is.
+    """
+    appendix = _APPENDIX.fullmatch(reference)
+    if appendix:
+        chamber = {"tk": "House of Representatives", "ek": "Senate"}[appendix[1]]
+        return f"Appendix to the Proceedings of the {chamber} {appendix[2]}-{appendix[3]}, no. {appendix[4]}"
+    paper = _PAPER.fullmatch(reference)
+    if not paper:
+        return reference
+    dossier, part, number = f"{paper[1]}\u00a0{paper[2]}", paper[3] or "", paper[4]
+    if part:
+        dossier += f"-{part}" if part.isdigit() else f"\u00a0({part})" if part.startswith("R") else f"\u00a0{part}"
+    return f"Parliamentary Paper {dossier}" + (f", no.\u00a0{number}" if number else "")
 
 
 def plural(count: int, noun: str) -> str:
@@ -200,6 +240,15 @@ def moment(iso: str) -> str:
         return iso
     at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
     return f"{day(at.date().isoformat())}, {at:%H:%M} UTC"
+
+
+def moment_of(iso: str) -> datetime:
+    """An ISO time in UTC as the properties of a file hold it, without a zone; what is no time gives 1 January 1980."""
+    try:
+        at = datetime.fromisoformat(iso)
+    except ValueError:
+        return datetime(1980, 1, 1)
+    return at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
 
 
 _MONTHS = (

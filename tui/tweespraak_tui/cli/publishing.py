@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from tweespraak_translate.errors import InputError, UsageError
+from tweespraak_translate.errors import InputError
 from tweespraak_tui.cli.drafting import draft_documents
 from tweespraak_tui.cli.options import OPTIONS, shared_options
 from tweespraak_tui.cli.output import note, print_table, shown_command
-
-if TYPE_CHECKING:
-    from tweespraak_store.views import DocumentView
 
 SEED = "mali-answers-page-7.txt"
 DEMO_FORMATS = ("html", "md", "docx")
@@ -24,10 +19,13 @@ DEMO_FORMATS = ("html", "md", "docx")
 @click.command()
 @click.argument("document")
 @click.option("--to", "target", required=True, type=click.Path(path_type=Path), help="The file to write.")
-@click.option("--format", "format_name", help="html, md, docx, … (default: by the file's suffix).")
+@click.option("--format", "format_name", help="html, pdf, docx, … (default: by the file's suffix).")
 @click.option("--approved-only", is_flag=True, help="Refuse while anything is not approved.")
 @click.option("--allow-drafts", is_flag=True, help="With --approved-only: write drafts too, each marked.")
 @click.option("--numbers", metavar="3,5-9", help="Only these questions.")
+@click.option("--languages", metavar="nl,en", default="nl,en", help="nl,en, or one of them, in documents for reading.")
+@click.option("--title", default="", help="The title to print in place of the document's own.")
+@click.option("--with-findings", is_flag=True, help="List what the checks found and nobody dismissed.")
 @shared_options
 def export(
     document: str,
@@ -36,8 +34,13 @@ def export(
     approved_only: bool,
     allow_drafts: bool,
     numbers: str | None,
+    languages: str,
+    title: str,
+    with_findings: bool,
 ) -> None:
     """Publish a document in both languages."""
+    from tweespraak_store.exports.registry import question_numbers
+
     with OPTIONS.get().workbench() as workbench:
         chosen = question_numbers(workbench.document(document), numbers) if numbers else ()
         report = workbench.export(
@@ -47,29 +50,16 @@ def export(
             approved_only=approved_only,
             allow_drafts=allow_drafts,
             numbers=chosen,
+            languages=languages,
+            title=title,
+            with_findings=with_findings,
         )
     click.echo(str(report.path))
     if report.drafts:
-        note(f"{report.drafts} of {report.segments} segments are not approved and are marked so")
+        what = "left out" if report.format == "tmx" else "marked so"
+        note(f"{report.drafts} of {report.segments} segments are not approved and are {what}")
     if report.unsafe:
         note(f"{report.unsafe} control characters were written out, as in ⟨U+001B⟩")
-
-
-def question_numbers(view: DocumentView, wanted: str) -> tuple[str, ...]:
-    """The question numbers that "3,5-9" names, as the document prints them. Raises UsageError for an unknown one."""
-    printed = [number for exchange in view.exchanges for number in exchange.numbers]
-    chosen: list[str] = []
-    for part in wanted.replace(" ", "").split(","):
-        span = re.fullmatch(r"(\d{1,6})-(\d{1,6})", part)
-        if span:
-            first, last = int(span[1]), int(span[2])
-            found = [n for n in printed if (digits := re.match(r"\d+", n)) and first <= int(digits.group()) <= last]
-        else:
-            found = [n for n in printed if n.lower() == part.lower()]
-        if not found:
-            raise UsageError(f"{view.slug} has no question {part}; it has {', '.join(printed[:20]) or 'no numbers'}")
-        chosen += [n for n in found if n not in chosen]
-    return tuple(chosen)
 
 
 @click.command()

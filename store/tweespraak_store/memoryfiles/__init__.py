@@ -1,0 +1,1 @@
+"""Translation memories as files: TMX and XLIFF in, TMX out."""
