@@ -232,7 +232,7 @@ class Bench:
         waiting = pending_segments(store, view.id)
         drafts = list(draft_sources([segment.source for segment in waiting], self.drafter, n_best=self.beam))
         new = [
-            NewDraft(segment.id, segment.version, draft.target, draft.origin, draft.why)
+            NewDraft(segment.id, segment.version, draft.target, draft.origin, draft.why, links=draft.links)
             for segment, draft in zip(waiting, drafts, strict=True)
         ]
         keep_drafts(store, new, self.drafter.fingerprint)

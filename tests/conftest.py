@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,21 @@ from support import fill
 
 from tweespraak_store.database import Store, open_store
 from tweespraak_store.views import DocumentView
+
+
+def _refuse_the_network(event: str, arguments: tuple[object, ...]) -> None:
+    """No test may reach another machine: neither connect to one nor look its name up."""
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        asked = str(arguments[1][0])
+    elif event == "socket.getaddrinfo":
+        asked = str(arguments[0])
+    else:
+        return
+    if asked not in ("localhost", "127.0.0.1", "::1", "", "None", "0.0.0.0"):
+        pytest.fail(f"something reached out to {asked}; nothing here may leave this machine")
+
+
+sys.addaudithook(_refuse_the_network)
 
 
 @pytest.fixture(autouse=True)

@@ -170,6 +170,10 @@ class Eyes:
         await pilot.press("enter")
         await pilot.pause()
 
+    def told(self, app: TweespraakApp) -> str:
+        """What the program told the person in notices."""
+        return " | ".join(n.message for n in app._notifications)
+
     def screen(self, app: TweespraakApp) -> str:
         """The screen, line by line."""
         strips = app.screen._compositor.render_strips()

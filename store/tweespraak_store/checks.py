@@ -2,7 +2,7 @@
 
 A finding and its dismissal rest on a fingerprint of source, target and termbase version; when
 one of these changes, both are void. A dismissal is for one check on one segment, is never changed
-or deleted, and has its event in the log.
+or deleted, and has its event in the log; one that was taken back is withdrawn, and counts no longer.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 from tweespraak_store.database import Row, Store
 from tweespraak_store.events import append_event, new_batch
+from tweespraak_store.words import word_set
 from tweespraak_translate.checks.base import Finding, Severity, Subject
 from tweespraak_translate.checks.registry import CHECKS, fingerprint_of, run_checks
 from tweespraak_translate.errors import ConflictError, RefusedError, UsageError
@@ -89,11 +90,11 @@ def refresh_findings(
     """
     with store.tx():
         rows = _rows(store, document_id, segment_ids)
-        termbase = _termbase(store)
+        termbase, own = _termbase(store), word_set(store)
         for row in rows:
             forget_findings(store, row["id"])
             if row["target"] is not None:
-                _keep(store, row, run_checks(_subject(store, row, termbase)), termbase)
+                _keep(store, row, run_checks(_subject(store, row, termbase, own)), termbase)
         return _findings(store, rows)
 
 
@@ -154,12 +155,13 @@ def dismiss(store: Store, segment_id: int, version: int, check: str, reason: str
         if not waiting:
             raise RefusedError(_nothing_open(row["number"], check, bool(found), findings_of(store, segment_id)))
         fingerprint = waiting[0].fingerprint
-        connection.execute(
+        cursor = connection.execute(
             "INSERT INTO dismissals (segment_id, check_name, fingerprint, reason, author, at)"
             " VALUES (?, ?, ?, ?, ?, ?)",
             (segment_id, check, fingerprint, reason, actor, store.clock()),
         )
         payload = {
+            "dismissal": int(cursor.lastrowid),
             "check": check,
             "reason": reason,
             "fingerprint": fingerprint,
@@ -175,6 +177,34 @@ def dismiss(store: Store, segment_id: int, version: int, check: str, reason: str
             segment_id=segment_id,
         )
     return [f for f in findings_of(store, segment_id) if f.finding.check == check]
+
+
+def withdraw_dismissal(store: Store, dismissal_id: int, actor: str) -> bool:
+    """Let a dismissal count no longer, inside the caller's transaction; whether it still did. It stays on record."""
+    cursor = store.connection.execute(
+        "INSERT OR IGNORE INTO withdrawals (dismissal_id, author, at) VALUES (?, ?, ?)",
+        (dismissal_id, actor, store.clock()),
+    )
+    return bool(cursor.rowcount)
+
+
+def dismiss_again(store: Store, dismissal_id: int, actor: str) -> int | None:
+    """Bring a withdrawn dismissal back, inside the caller's transaction.
+
+    Returns the id of the new dismissal; None when the segment's text or the termbase has changed since.
+    """
+    old = store.row("SELECT * FROM dismissals WHERE id = ?", (dismissal_id,))
+    if old is None:
+        return None
+    key = (old["check_name"], old["fingerprint"])
+    found = refresh_findings(store, segment_ids=[old["segment_id"]])
+    if not any(f.is_open and (f.finding.check, f.fingerprint) == key for f in found):
+        return None
+    cursor = store.connection.execute(
+        "INSERT INTO dismissals (segment_id, check_name, fingerprint, reason, author, at) VALUES (?, ?, ?, ?, ?, ?)",
+        (old["segment_id"], old["check_name"], old["fingerprint"], old["reason"], actor, store.clock()),
+    )
+    return int(cursor.lastrowid)
 
 
 def _nothing_open(number: int, check: str, is_dismissed: bool, found: Sequence[StoredFinding]) -> str:
@@ -217,7 +247,7 @@ def _termbase_version(store: Store) -> int:
     return int(store.setting("termbase_version", "0"))
 
 
-def _subject(store: Store, row: Row, termbase: Termbase | None) -> Subject:
+def _subject(store: Store, row: Row, termbase: Termbase | None, own: frozenset[str]) -> Subject:
     others = store.rows(
         "SELECT DISTINCT r.text FROM segments s JOIN revisions r ON r.id = s.revision_id"
         " WHERE s.source_sha256 = ? AND s.id <> ? AND s.status IN ('edited', 'approved') AND s.retired_at IS NULL"
@@ -233,8 +263,10 @@ def _subject(store: Store, row: Row, termbase: Termbase | None) -> Subject:
         on=store.clock()[:10],
         origin=Origin(row["origin"]),
         similarity=_similarity(row["why"]),
+        troubles=_troubles(row["why"]),
         stale=row["stale"] or "",
         other_targets=tuple(other["text"] for other in others),
+        own_words=own,
     )
     if termbase:
         subject.used_forms.update(_used_forms(store, row, subject))
@@ -247,6 +279,14 @@ def _similarity(why: str) -> int | None:
     except (ValueError, AttributeError):
         return None
     return int(value) if isinstance(value, int | float) else None
+
+
+def _troubles(why: str) -> frozenset[str]:
+    try:
+        value = json.loads(why).get("troubles")
+    except (ValueError, AttributeError):
+        return frozenset()
+    return frozenset(filter(lambda one: isinstance(one, str), value)) if isinstance(value, list) else frozenset()
 
 
 def _used_forms(store: Store, row: Row, subject: Subject) -> dict[int, frozenset[str]]:
@@ -322,7 +362,8 @@ def _kept(store: Store, ids: Sequence[int]) -> dict[int, list[Row]]:
     sql = (
         "SELECT f.*, d.reason, d.author, d.at FROM findings f LEFT JOIN dismissals d ON d.id = ("
         " SELECT max(id) FROM dismissals WHERE segment_id = f.segment_id AND check_name = f.check_name"
-        " AND fingerprint = f.fingerprint) WHERE f.segment_id IN (SELECT value FROM json_each(?)) ORDER BY f.id"
+        " AND fingerprint = f.fingerprint AND id NOT IN (SELECT dismissal_id FROM withdrawals))"
+        " WHERE f.segment_id IN (SELECT value FROM json_each(?)) ORDER BY f.id"
     )
     kept: dict[int, list[Row]] = defaultdict(list)
     for row in store.rows(sql, (json.dumps(list(ids)),)):

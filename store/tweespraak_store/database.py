@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -129,8 +129,15 @@ def open_store(path: Path | str, *, create: bool = False, read_only: bool = Fals
     read-only, with the reason in `Store.read_only`.
     """
     path = Path(path)
+    if create and not read_only:
+        with _alone(path.parent):
+            return _open(path, create=True, read_only=False)
+    return _open(path, create=False, read_only=read_only)
+
+
+def _open(path: Path, *, create: bool, read_only: bool) -> Store:
     name = shown_path(path)
-    _refuse_unsuitable(path, create=create and not read_only)
+    _refuse_unsuitable(path, create=create)
     fresh = not path.exists()
     if fresh:
         try:
@@ -159,6 +166,25 @@ def open_store(path: Path | str, *, create: bool = False, read_only: bool = Fals
             raise StoreError(f"{name}: {error}") from error
         raise
     return store
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Make stores in a folder one program at a time: of two at once, the second finds what the first made."""
+    try:
+        import fcntl
+
+        handle = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):  # no such locks here, or no such folder, which is told elsewhere
+        yield
+        return
+    try:
+        # A file system may refuse the lock; the store itself is locked all the same.
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _refuse_unsuitable(path: Path, *, create: bool) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import PurePath
 from typing import Any
@@ -31,8 +31,8 @@ from tweespraak_translate.document import (
     ParsedDocument,
 )
 from tweespraak_translate.errors import InputError, UsageError
-from tweespraak_translate.references import find_references
 from tweespraak_translate.segment import Origin, Span, Status
+from tweespraak_translate.terms.bulk import without_collector
 from tweespraak_translate.visible import visible_line
 
 Splitter = Callable[[str], list[Span]]
@@ -87,6 +87,9 @@ def _preview_block(block: Block, split: Splitter, numbers: Iterator[int]) -> Blo
 
 
 def _found_references(text: str) -> tuple[CrossReference, ...]:
+    # Only reading a new document needs this, and its patterns take a while to load.
+    from tweespraak_translate.references import find_references
+
     return tuple(CrossReference(r.kind, r.span.start, r.span.end, r.target) for r in find_references(text))
 
 
@@ -247,6 +250,8 @@ LEFT JOIN events reason ON s.status = 'rejected' AND reason.segment_id = s.id AN
 """
 """The fields of a SegmentView in their order, as far as a row holds them, then the block."""
 _STATUS = {str(status): status for status in Status}
+_BLOCK = {str(kind): kind for kind in BlockKind}
+_PARAGRAPH = {str(kind): kind for kind in ParagraphKind}
 _ORIGIN: dict[str | None, Origin | None] = {None: None, **{str(origin): origin for origin in Origin}}
 
 
@@ -255,28 +260,55 @@ def load_document(store: Store, name: str) -> DocumentView:
     document_id, _ = find_document(store, name)
     document = store.row("SELECT * FROM documents WHERE id = ?", (document_id,))
     assert document is not None
+    # Tens of thousands of values at once, none of them garbage: the collector would only look on.
+    with without_collector():
+        return _document_view(document, _load_exchanges(store, document_id))
+
+
+def _load_exchanges(store: Store, document_id: int) -> tuple[ExchangeView, ...]:
     references = _references(store, document_id)
     segments: dict[int, list[SegmentView]] = defaultdict(list)
     sql = _SEGMENT_SQL + "WHERE s.document_id = ? AND s.retired_at IS NULL ORDER BY s.number"
     for values in store.tuples(sql, (document_id,)):
         segments[values[-1]].append(_segment_view(values, references.get(values[0], ())))
-    blocks: dict[int, list[BlockView]] = defaultdict(list)
+    blocks = _load_blocks(store, document_id, segments)
+    sql = "SELECT id, numbers, flags FROM exchanges WHERE document_id = ? ORDER BY position"
+    found = store.tuples(sql, (document_id,))
+    numbers, flags = _many_from_json(row[1] for row in found), _many_from_json(row[2] for row in found)
+    return tuple(
+        ExchangeView(
+            tuple(names),
+            tuple(Flag(flag) for flag in marks),
+            tuple(b for b in blocks[row[0]] if b.kind is BlockKind.QUESTION),
+            tuple(b for b in blocks[row[0]] if b.kind is BlockKind.ANSWER),
+        )
+        for row, names, marks in zip(found, numbers, flags, strict=True)
+    )
+
+
+def _load_blocks(
+    store: Store, document_id: int, segments: Mapping[int, list[SegmentView]]
+) -> dict[int, list[BlockView]]:
+    """The blocks of a document by exchange id."""
     sql = (
-        "SELECT b.* FROM blocks b JOIN exchanges e ON e.id = b.exchange_id"
+        "SELECT b.exchange_id, b.id, b.kind, b.label, b.numbers, b.paragraphs, b.footnotes"
+        " FROM blocks b JOIN exchanges e ON e.id = b.exchange_id"
         " WHERE e.document_id = ? ORDER BY e.position, b.position"
     )
-    for row in store.rows(sql, (document_id,)):
-        blocks[row["exchange_id"]].append(_block_view(row, segments[row["id"]]))
-    exchanges = tuple(
-        ExchangeView(
-            tuple(json.loads(row["numbers"])),
-            tuple(Flag(flag) for flag in json.loads(row["flags"])),
-            tuple(b for b in blocks[row["id"]] if b.kind is BlockKind.QUESTION),
-            tuple(b for b in blocks[row["id"]] if b.kind is BlockKind.ANSWER),
-        )
-        for row in store.rows("SELECT * FROM exchanges WHERE document_id = ? ORDER BY position", (document_id,))
-    )
-    return _document_view(document, exchanges)
+    found = store.tuples(sql, (document_id,))
+    columns = [_many_from_json(row[n] for row in found) for n in (4, 5, 6)]
+    blocks: dict[int, list[BlockView]] = defaultdict(list)
+    for row, numbers, paragraphs, footnotes in zip(found, *columns, strict=True):
+        views = tuple(Paragraph(p["text"], _PARAGRAPH[p["kind"]], tuple(p["marks"])) for p in paragraphs)
+        own = tuple(segments.get(row[1], ()))
+        blocks[row[0]].append(BlockView(_BLOCK[row[2]], tuple(numbers), row[3], views, tuple(footnotes), own))
+    return blocks
+
+
+def _many_from_json(texts: Iterable[str]) -> list[Any]:
+    """Many JSON texts read as one list: one call instead of thousands."""
+    found: list[Any] = json.loads(f"[{','.join(texts)}]")
+    return found
 
 
 def _document_view(row: Row, exchanges: tuple[ExchangeView, ...]) -> DocumentView:
@@ -293,17 +325,6 @@ def _document_view(row: Row, exchanges: tuple[ExchangeView, ...]) -> DocumentVie
         warnings=tuple(json.loads(row["warnings"])),
         unplaced=tuple(json.loads(row["unplaced"])),
         exchanges=exchanges,
-    )
-
-
-def _block_view(row: Row, segments: list[SegmentView]) -> BlockView:
-    return BlockView(
-        BlockKind(row["kind"]),
-        tuple(json.loads(row["numbers"])),
-        row["label"],
-        tuple(Paragraph(p["text"], ParagraphKind(p["kind"]), tuple(p["marks"])) for p in json.loads(row["paragraphs"])),
-        tuple(json.loads(row["footnotes"])),
-        tuple(segments),
     )
 
 

@@ -12,9 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tweespraak_store.alignments import keep_links
 from tweespraak_store.database import Store
 from tweespraak_store.events import new_batch, sha256
 from tweespraak_store.review import add_revision, record_change
+from tweespraak_translate.alignment import Link
 from tweespraak_translate.hypothesis import Fingerprint
 from tweespraak_translate.segment import Origin
 
@@ -41,6 +43,8 @@ class NewDraft:
     why: Mapping[str, Any]
     termbase_version: int | None = None
     """Of the termbase it was made with."""
+    links: Sequence[Link] | None = None
+    """Which words of the source stand behind which of the target; None where that is not known."""
 
 
 def pending_segments(
@@ -91,6 +95,8 @@ def keep_drafts(store: Store, drafts: Iterable[NewDraft], fingerprint: Fingerpri
                 why=why,
                 termbase_version=draft.termbase_version,
             )
+            if draft.links is not None:
+                keep_links(store, revision_id, draft.links)
             payload = {"revision": number, "text_sha256": sha256(draft.target), "origin": draft.origin}
             if fingerprint and machine:
                 payload["model"] = str(fingerprint)
@@ -98,6 +104,16 @@ def keep_drafts(store: Store, drafts: Iterable[NewDraft], fingerprint: Fingerpri
             record_change(store, row, "drafted", author, payload, batch, change)
             kept += 1
     return kept, late
+
+
+def log_probabilities(store: Store, document_id: int) -> dict[int, float]:
+    """The log-probability per token (nats) kept with the current draft of each segment that has one, by segment id."""
+    sql = (
+        "SELECT s.id, json_extract(r.why, '$.log_probability') AS value FROM segments s"
+        " JOIN revisions r ON r.id = s.revision_id"
+        " WHERE s.document_id = ? AND s.retired_at IS NULL AND value IS NOT NULL"
+    )
+    return {int(key): float(value) for key, value in store.tuples(sql, (document_id,))}
 
 
 def _model_id(store: Store, fingerprint: Fingerprint) -> int:

@@ -334,6 +334,35 @@ CREATE TABLE withdrawals (
   at TEXT NOT NULL
 ) STRICT;
 
+CREATE TRIGGER withdrawals_are_never_changed BEFORE UPDATE ON withdrawals BEGIN
+  SELECT RAISE(ABORT, 'tweespraak: the withdrawal of a dismissal is never changed');
+END;
+CREATE TRIGGER withdrawals_are_never_deleted BEFORE DELETE ON withdrawals BEGIN
+  SELECT RAISE(ABORT, 'tweespraak: the withdrawal of a dismissal is never deleted');
+END;
+DROP TRIGGER open_errors_block_approval;
+CREATE TRIGGER open_errors_block_approval BEFORE UPDATE ON segments
+WHEN NEW.status = 'approved'
+  AND (OLD.status <> 'approved' OR NEW.revision_id IS NOT OLD.revision_id)
+  AND EXISTS (
+    SELECT 1 FROM findings AS f
+    WHERE f.segment_id = NEW.id AND f.severity = 'error' AND NOT EXISTS (
+      SELECT 1 FROM dismissals AS d
+      WHERE d.segment_id = f.segment_id AND d.check_name = f.check_name AND d.fingerprint = f.fingerprint
+        AND NOT EXISTS (SELECT 1 FROM withdrawals AS w WHERE w.dismissal_id = d.id))) BEGIN
+  SELECT RAISE(ABORT, 'tweespraak: an open error blocks approval; fix it, or dismiss it with a reason');
+END;
+
+ALTER TABLE notes ADD COLUMN kind TEXT NOT NULL DEFAULT 'note' CHECK (kind IN ('note', 'query'));
+CREATE TRIGGER notes_keep_their_words BEFORE UPDATE ON notes
+WHEN NEW.text IS NOT OLD.text OR NEW.author IS NOT OLD.author OR NEW.at IS NOT OLD.at BEGIN
+  SELECT RAISE(ABORT, 'tweespraak: a note keeps its words; settle it and write another');
+END;
+CREATE TRIGGER notes_are_never_deleted BEFORE DELETE ON notes BEGIN
+  SELECT RAISE(ABORT, 'tweespraak: a note is never deleted; settle it');
+END;
+CREATE INDEX events_by_document ON events(document_id, n);
+
 CREATE INDEX notes_by_segment ON notes(segment_id);
 CREATE INDEX memory_by_segment ON memory(segment_id);
 ALTER TABLE memory ADD COLUMN document TEXT NOT NULL DEFAULT '';
@@ -346,6 +375,26 @@ CREATE TRIGGER memory_targets_insert AFTER INSERT ON memory BEGIN
 END;
 CREATE TRIGGER memory_targets_delete AFTER DELETE ON memory BEGIN
   INSERT INTO memory_targets(memory_targets, rowid, target) VALUES ('delete', old.id, old.target);
+END;
+
+CREATE VIRTUAL TABLE segment_words USING fts5(
+  source, content='segments', content_rowid='id', tokenize='unicode61 remove_diacritics 0');
+INSERT INTO segment_words(segment_words) VALUES ('rebuild');
+CREATE TRIGGER segment_words_insert AFTER INSERT ON segments BEGIN
+  INSERT INTO segment_words(rowid, source) VALUES (new.id, new.source);
+END;
+CREATE TRIGGER segment_words_update AFTER UPDATE OF source ON segments BEGIN
+  INSERT INTO segment_words(segment_words, rowid, source) VALUES ('delete', old.id, old.source);
+  INSERT INTO segment_words(rowid, source) VALUES (new.id, new.source);
+END;
+CREATE TRIGGER segment_words_delete AFTER DELETE ON segments BEGIN
+  INSERT INTO segment_words(segment_words, rowid, source) VALUES ('delete', old.id, old.source);
+END;
+CREATE VIRTUAL TABLE revision_words USING fts5(
+  text, content='revisions', content_rowid='id', tokenize='unicode61 remove_diacritics 0');
+INSERT INTO revision_words(revision_words) VALUES ('rebuild');
+CREATE TRIGGER revision_words_insert AFTER INSERT ON revisions BEGIN
+  INSERT INTO revision_words(rowid, text) VALUES (new.id, new.text);
 END;
 """
 

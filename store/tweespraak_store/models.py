@@ -81,6 +81,17 @@ def resolve_model(spec: str, registered: Mapping[str, Path] | None = None) -> Mo
     raise ModelError(f"{spec}: no such model folder or name; known here: {names}")
 
 
+def named_model(name: str, registered: Mapping[str, Path] | None = None) -> ModelChoice | None:
+    """The model that drafts name as theirs, when it is on this machine; None for any other name, folders included."""
+    known = {**installed_models(), **(registered or {})}
+    folder = known.get(name)
+    if folder is None and _HUB_NAME.fullmatch(name):
+        folder = cached_model(name)
+    if folder is not None and (folder / WEIGHTS).is_file():
+        return ModelChoice(folder, name)
+    return ModelChoice(bundled_model(), name, ROUGH) if name and name == _bundled_name() else None
+
+
 def cached_model(repo: str) -> Path | None:
     """The folder of a hub model in this machine's Hugging Face cache, if it is there."""
     home = os.environ.get("HF_HOME") or str(

@@ -1,4 +1,4 @@
-"""Decisions on segments: edit, approve, send back, reopen, undo.
+"""Decisions on segments: edit, approve, send back, reopen.
 
 Each decision names the version of the segment it was made on. When the segment
 has changed since, a ConflictError is raised and nothing is written over: the
@@ -8,10 +8,8 @@ one transaction, on disk before the call returns.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tweespraak_store.checks import forget_findings, refresh_findings
 from tweespraak_store.database import Row, Store
@@ -22,17 +20,30 @@ from tweespraak_store.views import SegmentView
 from tweespraak_translate.errors import ConflictError, RefusedError, UsageError
 from tweespraak_translate.segment import Origin
 
+if TYPE_CHECKING:
+    from tweespraak_store.undoing import Undone
+
 POLICIES = ("single", "second-person")
-UNDOABLE = ("edited", "approved", "rejected", "reopened")
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """What an undo took back."""
-
-    label: str
-    """For people: "approve segment 12", "approve 8 segments"."""
-    segments: tuple[SegmentView, ...]
+UNDOABLE = {
+    "edited": "edit",
+    "approved": "approve",
+    "rejected": "send back",
+    "reopened": "reopen",
+    "dismissed": "dismiss a finding of",
+    "noted": "write a note on",
+    "note-settled": "settle a note of",
+    "merged": "merge",
+    "split": "split",
+    "joined": "join",
+    "redone": "redo",
+}
+"""Kinds of events that an undo takes back, each with what was done, to stand before "segment 12"."""
+REVERSALS: dict[str, str] = {
+    "split": "tweespraak_store.resegmenting:take_back",
+    "joined": "tweespraak_store.resegmenting:take_back",
+}
+"""Kinds of events whose undo is more than giving a segment its earlier state: "module:function", an
+`undoing.Reversal`."""
 
 
 def save_edit(
@@ -103,7 +114,7 @@ def approve(
             at = store.clock()
             author, origin = _author(store, row)
             payload = {
-                "revision": _revision_number(store, row["revision_id"]),
+                "revision": revision_number(store, row["revision_id"]),
                 "text_sha256": sha256(_text(store, row) or ""),
                 "self_approved": origin in ("person", "merge") and author.strip().lower() == actor.strip().lower(),
                 "policy": store.setting("policy", "single"),
@@ -126,7 +137,7 @@ def reject(store: Store, segment_id: int, version: int, reason: str, actor: str)
             raise _conflict(row, segment_id, "look at it again before sending it back")
         if row["revision_id"] is None:
             raise RefusedError(f"segment {row['number']} has no target to send back")
-        payload = {"reason": reason, "revision": _revision_number(store, row["revision_id"])}
+        payload = {"reason": reason, "revision": revision_number(store, row["revision_id"])}
         change = {"status": "rejected", "approved_by": None, "approved_at": None, "stale": None}
         _record(store, row, "rejected", actor, payload, new_batch(), change)
         forget_revision(store, row["revision_id"])
@@ -134,39 +145,17 @@ def reject(store: Store, segment_id: int, version: int, reason: str, actor: str)
 
 
 def undo(store: Store, actor: str) -> Undone:
-    """Take back the last action of `actor` that still stands, whole batch and all.
+    """Take back the last action of `actor` that still stands; see `undoing.undo`."""
+    from tweespraak_store import undoing
 
-    Raises RefusedError when there is none, ConflictError when a segment of it was
-    changed by someone else since.
-    """
-    with store.tx():
-        batch = _last_standing_batch(store, actor)
-        if batch is None:
-            raise RefusedError("nothing to undo")
-        events = store.rows("SELECT * FROM events WHERE batch = ? ORDER BY n DESC", (batch,))
-        undo_batch = new_batch()
-        ids = []
-        for event in events:
-            row = _locked(store, event["segment_id"])
-            if _changed_since(store, event):
-                raise _conflict(row, row["id"], "it is too late to undo")
-            before: dict[str, Any] = json.loads(event["payload"])["before"]
-            revision_id = before.pop("revision_id")
-            change = before | {"revision_id": revision_id}
-            payload = {
-                "undoes": event["n"],
-                "revision": _revision_number(store, revision_id) if revision_id else 0,
-            }
-            forget_revision(store, row["revision_id"])
-            _record(store, row, "undone", actor, payload, undo_batch, change)
-            if change["status"] == "approved":
-                remember(store, row["id"])
-            ids.append(row["id"])
-        refresh_findings(store, segment_ids=ids)
-    kind = {"edited": "edit", "approved": "approve", "rejected": "send back", "reopened": "reopen"}[events[0]["kind"]]
-    segments = tuple(load_segment(store, i) for i in reversed(ids))
-    what = f"segment {segments[0].number}" if len(segments) == 1 else f"{len(segments)} segments"
-    return Undone(f"{kind} {what}", segments)
+    return undoing.undo(store, actor)
+
+
+def redo(store: Store, actor: str) -> Undone:
+    """Bring back what the last undo of `actor` took back; see `undoing.redo`."""
+    from tweespraak_store import undoing
+
+    return undoing.redo(store, actor)
 
 
 def reopen(store: Store, segment_id: int, version: int, actor: str) -> SegmentView:
@@ -177,7 +166,7 @@ def reopen(store: Store, segment_id: int, version: int, actor: str) -> SegmentVi
             raise _conflict(row, segment_id, "look at it again")
         if row["status"] != "approved":
             raise RefusedError(f"segment {row['number']} is not approved")
-        payload = {"revision": _revision_number(store, row["revision_id"])}
+        payload = {"revision": revision_number(store, row["revision_id"])}
         change = {"status": "edited", "approved_by": None, "approved_at": None, "stale": None}
         _record(store, row, "reopened", actor, payload, new_batch(), change)
         forget_revision(store, row["revision_id"])
@@ -293,7 +282,8 @@ def _author(store: Store, row: Row) -> tuple[str, str]:
     return found["author"], found["origin"]
 
 
-def _revision_number(store: Store, revision_id: int) -> int:
+def revision_number(store: Store, revision_id: int) -> int:
+    """The number of a revision within its segment."""
     found = store.row("SELECT number FROM revisions WHERE id = ?", (revision_id,))
     assert found is not None
     return int(found["number"])
@@ -303,34 +293,10 @@ def _refuse_open_errors(store: Store, row: Row) -> None:
     found = store.rows(
         "SELECT message FROM findings f WHERE segment_id = ? AND severity = 'error' AND NOT EXISTS ("
         " SELECT 1 FROM dismissals d WHERE d.segment_id = f.segment_id AND d.check_name = f.check_name"
-        " AND d.fingerprint = f.fingerprint)",
+        " AND d.fingerprint = f.fingerprint AND d.id NOT IN (SELECT dismissal_id FROM withdrawals))",
         (row["id"],),
     )
     if found:
         raise RefusedError(
             f"segment {row['number']} has {len(found)} open error(s): {found[0]['message']}; fix or dismiss it first"
         )
-
-
-_STANDS = """NOT EXISTS (SELECT 1 FROM events u WHERE u.kind = 'undone' AND u.segment_id = e.segment_id
- AND json_extract(u.payload, '$.undoes') = e.n)"""
-"""Condition on an event `e`: nobody has undone it."""
-
-
-def _changed_since(store: Store, event: Row) -> bool:
-    """Whether a later change of the segment still stands, so that undoing this one would destroy it."""
-    found = store.row(
-        f"SELECT 1 FROM events e WHERE segment_id = ? AND version > ? AND kind <> 'undone' AND {_STANDS}",
-        (event["segment_id"], event["version"]),
-    )
-    return found is not None
-
-
-def _last_standing_batch(store: Store, actor: str) -> str | None:
-    """The newest undoable batch of `actor` that has not been undone."""
-    marks = ", ".join("?" * len(UNDOABLE))
-    found = store.row(
-        f"SELECT batch FROM events e WHERE actor = ? AND kind IN ({marks}) AND {_STANDS} ORDER BY n DESC LIMIT 1",
-        (actor, *UNDOABLE),
-    )
-    return str(found["batch"]) if found else None

@@ -66,7 +66,7 @@ def _check_chain(store: Store, problems: list[str]) -> tuple[str, int, set[str]]
 def _check_revisions(store: Store, problems: list[str]) -> int:
     recorded: dict[tuple[int, int], str] = {}
     for row in store.rows(
-        "SELECT segment_id, payload FROM events WHERE kind IN ('drafted', 'edited', 'conflicted', 'merged')"
+        "SELECT segment_id, payload FROM events WHERE kind IN ('drafted', 'edited', 'conflicted', 'merged', 'cut')"
     ):
         payload = _payload(row["payload"])
         if "text_sha256" in payload:
@@ -129,7 +129,7 @@ def _check_documents(store: Store, problems: list[str]) -> None:
     rows = store.rows(
         "SELECT d.id, d.slug, d.source_sha256, e.payload FROM documents d"
         " LEFT JOIN events e ON e.n = (SELECT max(n) FROM events WHERE document_id = d.id"
-        " AND kind IN ('ingested', 'replaced'))"
+        " AND kind IN ('ingested', 'replaced', 'resegmented'))"
     )
     for row in rows:
         if row["payload"] is None:

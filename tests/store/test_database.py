@@ -173,3 +173,19 @@ def test_a_migrated_store_has_the_schema_of_a_fresh_one(store: Store, tmp_path: 
     assert {"revisions_are_never_changed", "events_are_never_deleted", "second_person_approves"} <= {
         row["name"] for row in store.rows(sql)
     }
+
+
+def test_programs_that_begin_at_once_in_a_new_store_all_find_it(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    code = "import sys, tweespraak_store.migrations; from tweespraak_store.database import open_store; "
+    code += "sys.stdin.read(); open_store(sys.argv[1], create=True).close()"
+    waiting, gun = os.pipe()
+    started = [
+        subprocess.Popen([sys.executable, "-c", code, str(path)], stdin=waiting, stderr=subprocess.PIPE, text=True)
+        for _ in range(6)
+    ]
+    os.close(waiting)
+    os.close(gun)  # all of them read the end of their input at once
+    told = [process.communicate(timeout=60)[1] for process in started]
+    assert [process.returncode for process in started] == [0] * 6, told
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600

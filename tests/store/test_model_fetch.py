@@ -24,6 +24,7 @@ from tweespraak_store.models import (
     fetch_model,
     installed_models,
     make_drafter,
+    named_model,
     remove_model,
     resolve_model,
 )
@@ -195,6 +196,16 @@ def test_a_hub_that_cannot_be_reached_is_one_line() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) == 1 and "cannot be reached" in done.stdout
+
+
+def test_the_model_that_drafts_name_is_found_again_but_never_a_folder_that_a_store_names(hub: Path) -> None:
+    bundled = check_model_folder(bundled_model()).name
+    mine = {"mine": hub / LARGE_MODEL}
+    found = [named_model(name, mine) for name in ("mine", bundled)]
+    assert [choice.path if choice else None for choice in found] == [hub / LARGE_MODEL, bundled_model()]
+    assert named_model(str(hub / LARGE_MODEL), mine) is None
+    assert named_model("some/model", mine) is None and named_model("", mine) is None
+    assert named_model("gone", {"gone": hub / "nowhere"}) is None
 
 
 def test_a_folder_given_as_model_is_used_and_a_name_that_is_not_here_says_how_to_get_it(hub: Path) -> None:
