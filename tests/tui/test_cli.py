@@ -418,3 +418,20 @@ def test_several_versions_of_one_reference_are_documents_of_their_own(tweespraak
     again = tweespraak("ingest", files[0])
     assert (again.code, "already here" in again.err) == (0, True)
     assert len(tweespraak("list", "--json").json) == 3
+
+
+@pytest.mark.parametrize("command", ["keys", "--help"])
+def test_a_reader_that_went_away_is_no_error(command: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "tweespraak_tui", command], stdout=writing, stderr=subprocess.PIPE, text=True, timeout=60
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_export_is_never_written_to_a_file_called_dash(filled: Command, tmp_path: Path) -> None:
+    refused = filled("export", "punten", "--to", "-", "--format", "csv")
+    assert refused.code == 2 and "no name for one" in refused.err
+    assert not (tmp_path / "-").exists()

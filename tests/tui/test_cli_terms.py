@@ -149,3 +149,12 @@ def test_terms_cannot_bring_control_codes_to_the_terminal(terms: Terms) -> None:
     terms("add", "motie", "--english", "mo\u202etion", "--note", "a\x1b[2J")
     printed = terms("list").out + terms("find", "motie").out
     assert "\x1b" not in printed and "\u202e" not in printed
+
+
+def test_a_second_entry_for_a_term_is_told_and_an_empty_one_refused(terms: Terms) -> None:
+    terms("add", "Vredesmissie", "--english", "peace mission")
+    again = terms("add", "vredesmissie", "--english", "peace mission", "--forbidden", "peacekeeping operation")
+    assert again.code == 0 and "vredesmissie is in 1 already; 'tweespraak terms edit 1' changes that one" in again.err
+    empty = terms("add", " ", "--english", "nothing")
+    assert empty.code == 2 and "the Dutch term is empty" in empty.err
+    assert len(terms("list", "--json").json) == 2

@@ -18,14 +18,20 @@ from tweespraak_tui.commands import (
     keys_markdown,
     matching_commands,
 )
+from tweespraak_tui.screens.concordance import ConcordanceScreen
+from tweespraak_tui.screens.glossary import GlossaryScreen
 from tweespraak_tui.screens.help import HelpScreen
+from tweespraak_tui.screens.history import HistoryScreen
+from tweespraak_tui.screens.issues import IssuesScreen
 from tweespraak_tui.screens.library import LibraryScreen
+from tweespraak_tui.screens.log import LogScreen
 from tweespraak_tui.screens.review import ReviewScreen
 from tweespraak_tui.widgets.glyphs import ASCII, UNICODE
 from tweespraak_tui.widgets.keybar import short_key
 
 KEYS_PAGE = Path(__file__).resolve().parents[2] / "docs" / "keys.md"
 ANSWER_KEYS = set("0123456789;:?ctnRy$[^") | {"question_mark", "semicolon", "colon"}
+TABS = ("matches", "terms", "issues", "history", "notes")
 HARMLESS = {
     "list.next_open",
     "list.previous_error",
@@ -33,9 +39,26 @@ HARMLESS = {
     "findings.help",
     "list.reload",
     "list.copy_target",
+    "list.concordance",
+    *(f"{place}.tab_{name}" for place in ("list", "findings") for name in TABS),
+    "list.note",
+    "issues.help",
+    "log.help",
+    "history.help",
+    "history.copy",
+    "findings.note",
+    "concordance.copy_target",
+    "concordance.help",
     "list.help",
     "library.help",
     "library.reload",
+    "library.palette",
+    "list.palette",
+    "findings.palette",
+    "outline.help",
+    "glossary.help",
+    "goto.concordance",
+    "findings.copy",
 }
 """Commands that only move or show."""
 
@@ -55,6 +78,13 @@ def test_every_command_can_be_done() -> None:
         Scope.EDITOR: ReviewScreen,
         Scope.FINDINGS: ReviewScreen,
         Scope.LIBRARY: LibraryScreen,
+        Scope.OUTLINE: ReviewScreen,
+        Scope.GOTO: ReviewScreen,
+        Scope.GLOSSARY: GlossaryScreen,
+        Scope.ISSUES: IssuesScreen,
+        Scope.LOG: LogScreen,
+        Scope.HISTORY: HistoryScreen,
+        Scope.CONCORDANCE: ConcordanceScreen,
         Scope.GLOBAL: TweespraakApp,
     }
     for command in COMMANDS:

@@ -11,7 +11,7 @@ from tweespraak_translate.segment import Status
 from tweespraak_translate.termbase import Form, TermEntry
 from tweespraak_tui.app import TweespraakApp
 from tweespraak_tui.screens.dialogs import AskScreen, ConfirmScreen
-from tweespraak_tui.screens.forms import RightFormsScreen
+from tweespraak_tui.screens.forms import InsertScreen
 from tweespraak_tui.widgets.grid import SegmentGrid
 from tweespraak_tui.workbench import Workbench
 
@@ -45,7 +45,7 @@ async def test_findings_and_facts_of_the_segment_are_listed_under_the_texts(cost
     header, *_ = text.splitlines()
     assert "!2" in header
     assert "2 ~!" in text and "3 ~ " in text and "4 ~!" in text
-    assert "Findings of 2: 1 error; facts 1 ✓ 1 ✗" in text
+    assert "segment 2: 1 error; facts 1 ✓ 1 ✗" in text and "[3 Issues 1!]" in text
     assert 'error     currency: "€ 45 miljoen" became "€54 million"; write "€45 million"' in text
     assert "✗ € 45 miljoen → €45 million" in text and "✓ 2013" in text
 
@@ -57,7 +57,7 @@ async def test_the_count_of_errors_stays_in_the_header_of_a_small_terminal(costs
         await pilot.pause()
         lines = eyes.screen(app).splitlines()
     assert "!2" in lines[0]
-    assert len([line for line in lines if "Findings of 1: none" in line]) == 1
+    assert "[3 Issues 0]" in lines[-4] and "No findings." in lines[-3]
 
 
 async def test_segments_that_nobody_checked_are_checked_while_the_reviewer_reads(costs: Desk, eyes: Eyes) -> None:
@@ -99,13 +99,13 @@ async def test_an_open_error_blocks_approval_until_it_is_dismissed_with_a_reason
         await pilot.pause()
         assert costs.segment(2).status is Status.DRAFTED
         assert 'Segment 2 is not approved: currency: "€ 45 miljoen" became "€54 million"' in notices(app)
-        assert eyes.review(app).dock.has_focus and eyes.screen(app).splitlines()[-1].startswith(" FINDINGS ")
+        assert eyes.review(app).dock.has_focus and eyes.screen(app).splitlines()[-1].startswith(" DOCK ")
         await pilot.press("i")
         assert isinstance(app.screen, AskScreen)
         await pilot.press("enter")
         assert isinstance(app.screen, AskScreen), "no reason, no dismissal"
         await eyes.answer(pilot, "the source is a misprint")
-        assert "Findings of 2: 1 dismissed" in eyes.screen(app)
+        assert "[3 Issues 0]" in eyes.screen(app)
         assert "dismissed currency:" in eyes.screen(app)
         await pilot.press(key)
         await pilot.pause()
@@ -157,7 +157,7 @@ async def test_findings_can_be_hidden_and_are_walked_through_by_key(costs: Desk,
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("j", "b")
         await pilot.pause()
-        assert "Findings of" not in eyes.screen(app)
+        assert "3 Issues" not in eyes.screen(app)
         await pilot.press("tab", "j", "k")
         await pilot.pause()
         assert "▶ error" in eyes.screen(app), "to go there shows them"
@@ -173,7 +173,7 @@ async def test_a_right_form_is_put_in_at_the_cursor_and_can_be_undone(costs: Des
         await pilot.press("j", "enter")
         eyes.editor(app).replace_all("In 2013, ")
         await pilot.press("ctrl+l")
-        assert isinstance(app.screen, RightFormsScreen)
+        assert isinstance(app.screen, InsertScreen)
         await pilot.press("enter")
         await pilot.pause()
         assert eyes.editor(app).text == "In 2013, €45 million"
@@ -183,7 +183,7 @@ async def test_a_right_form_is_put_in_at_the_cursor_and_can_be_undone(costs: Des
         await app.workers.wait_for_complete()
         await pilot.press("enter", "ctrl+l")
         await pilot.pause()
-        assert isinstance(app.screen, RightFormsScreen)
+        assert isinstance(app.screen, InsertScreen)
         assert "mission  for missie" in eyes.screen(app)
 
 
@@ -229,7 +229,7 @@ async def test_findings_of_another_process_appear(costs: Desk, eyes: Eyes) -> No
         eyes.review(app).look_for_changes()
         await pilot.pause()
         assert "!1" in eyes.screen(app).splitlines()[0]
-        assert "1 dismissed" in eyes.screen(app)
+        assert "dismissed currency" in eyes.screen(app)
 
 
 async def test_a_store_that_is_read_only_shows_its_findings_and_dismisses_none(costs: Desk, eyes: Eyes) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from reviewing import Desk, Eyes
 
 from tweespraak_tui.app import TweespraakApp
+from tweespraak_tui.screens import library
 from tweespraak_tui.screens.export import ExportScreen
 from tweespraak_tui.screens.review import ReviewScreen
 from tweespraak_tui.settings import Settings
@@ -106,3 +109,59 @@ async def test_a_name_of_no_document_is_told_and_the_library_stays(desk: Desk) -
         await pilot.pause()
         assert "no document nothing-like-it" in " ".join(n.message for n in app._notifications)
         assert not isinstance(app.screen, ReviewScreen)
+
+
+async def test_more_documents_than_a_table_takes_stand_on_pages(
+    desk: Desk, eyes: Eyes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library, "PAGE", 20)
+    summaries = desk.workbench.documents() * 50
+    made = [replace(d, slug=f"kst-{n}", reference=f"kst-{n}", title=f"Letter {n}") for n, d in enumerate(summaries)]
+    monkeypatch.setattr(desk.workbench, "documents", lambda: made)
+    app = desk.app(document=None)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert "50 documents · page 1 of 3" in eyes.screen(app) and "kst-19" in eyes.screen(app)
+        await pilot.press("}", "}")
+        await pilot.pause()
+        assert "page 3 of 3" in eyes.screen(app) and "kst-49" in eyes.screen(app) and "kst-39" not in eyes.screen(app)
+        await pilot.press("}")
+        assert "There is no further page" in eyes.told(app)
+        await pilot.press("{", "{")
+        await pilot.pause()
+        assert "page 1 of 3" in eyes.screen(app)
+
+
+async def test_documents_are_found_by_a_word_and_sorted(
+    desk: Desk, eyes: Eyes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [one] = desk.workbench.documents()
+    names = (("kst-10", "Über Mali", 9), ("kst-9", "Visserij", 30), ("kst-100", "Begroting", 20))
+    made = [replace(one, slug=n, reference=n, title=t, segments=size) for n, t, size in names]
+    monkeypatch.setattr(desk.workbench, "documents", lambda: made)
+    app = desk.app(document=None)
+
+    def order() -> list[str]:
+        return [line.split()[0] for line in eyes.screen(app).splitlines() if line.strip().startswith("kst-")]
+
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.pause()
+        assert order() == ["kst-10", "kst-9", "kst-100"]
+        await pilot.press("o")
+        await pilot.pause()
+        assert order() == ["kst-9", "kst-10", "kst-100"] and "by name" in eyes.screen(app)
+        await pilot.press("o", "o")
+        await pilot.pause()
+        assert order() == ["kst-9", "kst-100", "kst-10"] and "largest first" in eyes.screen(app)
+        await pilot.press("/")
+        await eyes.answer(pilot, "uber", "#find")
+        assert order() == ["kst-10"] and "1 of 3 documents with uber" in eyes.screen(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert len(order()) == 3
+        await pilot.press("/")
+        await eyes.answer(pilot, "zebra", "#find")
+        assert "No document has zebra" in eyes.told(app)
+        await pilot.press("F")
+        await pilot.pause()
+        assert len(order()) == 3

@@ -136,15 +136,15 @@ async def test_sending_back_needs_a_reason_and_shows_it(desk: Desk, eyes: Eyes) 
     assert (desk.segment(1).status, desk.segment(1).reason) == (Status.REJECTED, "wrong")
 
 
-async def test_an_approval_can_be_taken_back_later(desk: Desk) -> None:
+async def test_an_approval_can_be_taken_back_later(desk: Desk, eyes: Eyes) -> None:
     app = desk.app()
     async with app.run_test() as pilot:
-        await pilot.press("a", "a", "home", "s")
+        await pilot.press("a", "a", "home", "s", "s")
         await pilot.pause()
         assert [s.status for s in desk.view().segments()][:2] == [Status.EDITED, Status.APPROVED]
         await pilot.press("s")
         await pilot.pause()
-        assert "segment 1 is not approved" in notices(app)
+        assert "take back" not in eyes.screen(app) and "approve it" in eyes.screen(app)
 
 
 async def test_moving_by_segment_question_and_open_segment(desk: Desk, eyes: Eyes) -> None:
@@ -215,7 +215,8 @@ async def test_a_filter_shows_only_what_it_names(desk: Desk, eyes: Eyes) -> None
         await pilot.press("f")
         await eyes.answer(pilot, "state:huh", "#find")
         assert "no state huh" in notices(app)
-        await pilot.press("F")
+        # The line stays open, to be mended.
+        await pilot.press("escape", "F")
         await pilot.pause()
         assert "Question 23" in eyes.screen(app)
 

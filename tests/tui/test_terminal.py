@@ -6,14 +6,13 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from reviewing import COSTS, Desk, MakeDesk
+from terminals import Terminal
 
 from tweespraak_translate.segment import Status
 
@@ -25,72 +24,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(
     shutil.which("tmux") is None and not os.environ.get("CI"), reason="tmux is not installed (apt install tmux)"
 )
-
-PATIENCE = 10.0
-"""Seconds to wait for something to appear."""
-
-
-class Terminal:
-    """A tmux server of our own with one pane."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._servers = 0
-        self._tmux: list[str] = []
-        self._new_server()
-
-    def _new_server(self) -> None:
-        self._servers += 1
-        socket = str(self._folder / f"tmux.{self._servers}")
-        self._tmux = [shutil.which("tmux") or "tmux", "-S", socket, "-f", "/dev/null"]
-
-    def run(self, *arguments: str) -> str:
-        """A tmux command."""
-        return subprocess.run(
-            [*self._tmux, *arguments], check=True, capture_output=True, text=True, timeout=PATIENCE
-        ).stdout
-
-    def start(self, desk: Desk, *arguments: str, width: int = 80, height: int = 24) -> None:
-        """Start `tweespraak review` in a new pane; the pane stays when it ends."""
-        command = shlex.join([sys.executable, "-m", "tweespraak_tui", "review", *arguments])
-        line = f"{command}; echo ended with $?; read -r"
-        environment = [f"TWEESPRAAK_DB={desk.settings.store}", f"TWEESPRAAK_REVIEWER={desk.settings.reviewer}"]
-        environment += ["LC_ALL=C.UTF-8"]
-        flags = [flag for pair in environment for flag in ("-e", pair)]
-        self.run("new-session", "-d", *flags, "-x", str(width), "-y", str(height), line)
-
-    def keys(self, *keys: str) -> None:
-        """Press keys."""
-        self.run("send-keys", *keys)
-
-    def type(self, text: str) -> None:
-        """Type text as it is."""
-        self.run("send-keys", "-l", text)
-
-    def screen(self) -> str:
-        """What the pane shows."""
-        return self.run("capture-pane", "-p")
-
-    def wait_for(self, text: str) -> str:
-        """The screen as soon as it shows `text`."""
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            screen = self.screen()
-            if text in screen:
-                return screen
-            time.sleep(0.05)
-        raise AssertionError(f"{text!r} did not appear in:\n{self.screen()}")
-
-    def program(self) -> int:
-        """Process id of the program in the pane."""
-        shell = self.run("display-message", "-p", "#{pane_pid}").strip()
-        children = subprocess.run(["pgrep", "-P", shell], capture_output=True, text=True, check=True).stdout
-        return int(children.split()[0])
-
-    def close(self) -> None:
-        """End the server, and nothing else."""
-        subprocess.run([*self._tmux, "kill-server"], check=False, capture_output=True)
-        self._new_server()
 
 
 @pytest.fixture
@@ -127,15 +60,15 @@ def test_an_approval_is_refused_until_the_error_is_dismissed_with_a_reason(
 ) -> None:
     desk = make_desk([COSTS])
     terminal.start(desk, desk.slug)
-    terminal.wait_for("Findings of 1: none")
+    terminal.wait_for("No findings.")
     terminal.keys("j", "a")
-    terminal.wait_for("FINDINGS")
+    terminal.wait_for(" DOCK ")
     assert desk.segment(2).status is Status.DRAFTED
     terminal.keys("i")
     terminal.wait_for("Let currency stand in segment 2")
     terminal.type("a misprint in the source")
     terminal.keys("Enter")
-    terminal.wait_for("Findings of 2: 1 dismissed")
+    terminal.wait_for("dismissed currency")
     terminal.keys("a")
     terminal.wait_for("2 ✓")
     terminal.keys("C-q")
@@ -210,4 +143,18 @@ def test_without_a_terminal_the_program_names_the_commands_that_need_none(
     line = f"{variables} {command} {redirect}; echo ended with $?; read -r"
     terminal.run("new-session", "-d", "-x", "200", "-y", "24", line)
     screen = terminal.wait_for("ended with 2")
-    assert words in screen and "tweespraak show" in screen and "tweespraak approve" in screen
+    said = screen.replace("\n", "")  # the terminal breaks the line anywhere
+    assert words in said
+    assert "tweespraak review --plain" in said and "tweespraak show" in said and "tweespraak approve" in said
+
+
+def test_keys_that_come_all_at_once_take_effect_in_their_order(desk: Desk, terminal: Terminal) -> None:
+    terminal.start(desk, desk.slug)
+    terminal.wait_for("LIST")
+    words = " ".join(f"word{n}" for n in range(60))
+    # One write: as a slow connection delivers what was typed over seconds.
+    terminal.run("send-keys", "Enter", ";", "send-keys", "-l", f" {words}.", ";", "send-keys", "Enter")
+    terminal.wait_for("1 *")
+    assert (desk.segment(1).target or "").endswith(f"MINUSMA? {words}.")
+    terminal.keys("C-q")
+    terminal.wait_for("ended with 0")

@@ -6,6 +6,8 @@ model: drafting runs in a child (drafting_job.py).
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import os
 import subprocess
 import sys
@@ -13,11 +15,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
 from textual import work
-from textual.app import App
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.reactive import reactive
 from textual.worker import Worker, WorkerState
@@ -25,21 +27,58 @@ from textual.worker import Worker, WorkerState
 from tweespraak_store.database import shown_path
 from tweespraak_translate.errors import TweespraakError, UsageError
 from tweespraak_translate.visible import visible_line
+from tweespraak_tui.assistant import Assistant
 from tweespraak_tui.commands import COMMANDS, Command, Scope, bindings_for, key_name
 from tweespraak_tui.drafting_job import DraftingJob, draft_command
+from tweespraak_tui.keymaps import OWN_KEYS, KeyTable, key_table_of, read_key_table
+from tweespraak_tui.ordered import OrderedApp
 from tweespraak_tui.screens.dialogs import ConfirmScreen
-from tweespraak_tui.screens.export import ExportScreen
-from tweespraak_tui.screens.help import HelpScreen
 from tweespraak_tui.screens.library import LibraryScreen
-from tweespraak_tui.screens.review import ReviewScreen
-from tweespraak_tui.screens.session import ReviewSession
+from tweespraak_tui.served import LOOK_EVERY, end_with_parent, is_served
 from tweespraak_tui.settings import Settings
 from tweespraak_tui.signals import on_end_signal
+from tweespraak_tui.styles import SteadyStylesheet
 from tweespraak_tui.themes import THEMES
 from tweespraak_tui.widgets.glyphs import glyphs_for
 from tweespraak_tui.workbench import Workbench
 
+if TYPE_CHECKING:
+    from tweespraak_tui.screens.export import ExportChoice
+    from tweespraak_tui.screens.review import ReviewScreen
+
+COLLECT_AFTER = (50_000, 20, 50)
+"""New objects after which Python looks for cycles among the newest, and how often it looks further back."""
 Severity = Literal["information", "warning", "error"]
+
+
+WARM_AFTER = 0.2
+"""Seconds after the first paint in which nothing else starts; then the screens that come next are loaded."""
+
+COMES_NEXT = (
+    "tweespraak_translate.termbase",
+    "tweespraak_translate.facts.references",
+    "tweespraak_translate.facts.ledger",
+    "tweespraak_translate.checks.registry",
+    "tweespraak_store.checks",
+    "tweespraak_store.drafts",
+    "tweespraak_store.review",
+    "tweespraak_tui.widgets.editor",
+    "tweespraak_tui.widgets.dock",
+    "tweespraak_tui.screens.session",
+    "tweespraak_tui.screens.replace",
+    "tweespraak_tui.screens.review",
+)
+"""What opening a document needs, each after what it needs itself."""
+
+
+def is_review(screen: object) -> TypeGuard[ReviewScreen]:
+    """Whether it is the Review screen, which is loaded when a document is opened."""
+    return isinstance(screen, _loaded("tweespraak_tui.screens.review", "ReviewScreen"))
+
+
+def _loaded(module: str, name: str) -> Any:
+    """A class, if its module was loaded; else nothing can be of it, which `()` says to isinstance."""
+    return getattr(sys.modules.get(module), name, ())
 
 
 class CommandProvider(Provider):
@@ -49,16 +88,30 @@ class CommandProvider(Provider):
         app = self.app
         assert isinstance(app, TweespraakApp)
         scope = app.scope_of(self.screen)
-        return [
-            (command, partial(app.run_action, command.action, self.screen))
-            for command in COMMANDS
-            if command.scope in (scope, Scope.GLOBAL) and command.id != "app.palette"
-        ]
+        found = [c for c in COMMANDS if c.scope in (scope, Scope.GLOBAL) and c.action != "app.palette"]
+        if scope is Scope.LIST:
+            here = {command.action for command in found}
+            found += [c for c in COMMANDS if c.scope is Scope.GOTO and c.action not in here]
+        return [(command, partial(app.run_action, command.action, self.screen)) for command in found]
+
+    def _kept_filters(self) -> list[tuple[str, str, Callable[[], object]]]:
+        """The filters kept under a name, to be shown in a document, or forgotten."""
+        if not is_review(self.screen):
+            return []
+        found: list[tuple[str, str, Callable[[], object]]] = []
+        for name, line in self.screen.session.workbench.saved_filters().items():
+            found.append((f"Filter @{name}", line, partial(self.screen.apply_filter, f"@{name}")))
+            found.append((f"Forget filter @{name}", line, partial(self.screen.drop_filter, name)))
+        return found
 
     async def discover(self) -> Hits:
         """Every command, before anything is typed."""
         for command, run in self._offers():
-            yield DiscoveryHit(command.name, run, help=f"{key_name(command.keys[0])}  {command.help}")
+            key = key_table_of(self.app).of(command)[0]
+            lead = "g then " if command.scope is Scope.GOTO else ""
+            yield DiscoveryHit(command.name, run, help=f"{lead}{key_name(key)}  {command.help}")
+        for name, line, run in self._kept_filters():
+            yield DiscoveryHit(name, run, help=visible_line(line))
 
     async def search(self, query: str) -> Hits:
         """Commands that fit what is typed."""
@@ -67,9 +120,13 @@ class CommandProvider(Provider):
             score = matcher.match(command.name)
             if score > 0:
                 yield Hit(score, matcher.highlight(command.name), run, help=command.help)
+        for name, line, run in self._kept_filters():
+            score = matcher.match(name)
+            if score > 0:
+                yield Hit(score, matcher.highlight(name), run, help=visible_line(line))
 
 
-class TweespraakApp(App[int]):
+class TweespraakApp(OrderedApp):
     """Library and Review over one open store."""
 
     CSS_PATH = "tweespraak.tcss"
@@ -90,6 +147,7 @@ class TweespraakApp(App[int]):
         ascii_only: bool = False,
         colourless: bool = False,
         now: Callable[[], datetime] = datetime.now,
+        key_table: KeyTable = OWN_KEYS,
     ) -> None:
         with _no_colour(wanted=colourless):
             super().__init__(ansi_color=True if colourless else None)
@@ -98,11 +156,15 @@ class TweespraakApp(App[int]):
         self.glyphs = glyphs_for(ascii_only=ascii_only)
         self.colourless = colourless
         self.now = now
+        self.key_table = key_table
         self._start_with = document
         self._drafting: DraftingJob | None = None
+        self.assistant = Assistant(settings, lambda line: self.tell(line, "warning"))
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
+        # With the colours of the theme from the start.
+        self.stylesheet = SteadyStylesheet(self.get_css_variables())
         self.set_class(ascii_only, "ascii")
         self.set_class(colourless, "colourless")
 
@@ -122,14 +184,47 @@ class TweespraakApp(App[int]):
     def on_mount(self) -> None:
         """Take over the signals; open the document asked for."""
         on_end_signal(self._end_on_signal)
+        if check := end_with_parent(self._end_on_signal):
+            self.set_interval(LOOK_EVERY, check)
+        self._take_keys()
+        # What was imported is never garbage, and a document's segments hold no cycles: looking through
+        # them over and over takes as long as showing them.
+        gc.freeze()
+        gc.set_threshold(*COLLECT_AFTER)
         if self._start_with is not None:
             self.open_document(self._start_with)
+        else:
+            self.set_timer(WARM_AFTER, self._load_what_comes_next)
 
-    def on_unmount(self) -> None:
+    @work(group="loading", exit_on_error=False)
+    async def _load_what_comes_next(self) -> None:
+        """The Review screen, while the person still looks at the library: the first document then opens at once.
+
+        Piece by piece, so that keys are heard in between, and in no thread: two threads that load the same modules
+        can each be given half of one.
+        """
+        for name in COMES_NEXT:
+            import_module(name)
+            await asyncio.sleep(0)
+        gc.freeze()
+
+    def _take_keys(self) -> None:
+        """Go by the person's own keys, and tell what in their file cannot be followed."""
+        table = self.key_table
+        self.set_keymap(table.bindings())
+        for name, action in (("app.palette", "palette"), ("app.quit", "quit")):
+            # Textual's own keys for these two go on working.
+            if name in table.bindings():
+                self.bind(table.bindings()[name], action, show=False)
+        for line in table.faults:
+            self.tell(line, "warning")
+
+    async def on_unmount(self) -> None:
         """Keep what is being typed; leave no child behind."""
         self.keep_typing()
         if self._drafting is not None:
             self._drafting.kill()
+        await self.assistant.close()
 
     def _end_on_signal(self) -> None:
         self.keep_typing()
@@ -138,7 +233,7 @@ class TweespraakApp(App[int]):
     def keep_typing(self) -> None:
         """Put what is being typed in the journal, in every screen."""
         for screen in self.screen_stack:
-            if isinstance(screen, ReviewScreen):
+            if is_review(screen):
                 screen.keep_now()
 
     def _handle_exception(self, error: Exception) -> None:
@@ -186,14 +281,21 @@ class TweespraakApp(App[int]):
 
     def scope_of(self, screen: object) -> Scope:
         """Whose keys work on a screen."""
-        if isinstance(screen, ReviewScreen):
+        if is_review(screen):
             if screen.editing is not None:
                 return Scope.EDITOR
+            if screen.focused is screen.outline:
+                return Scope.OUTLINE
             return Scope.FINDINGS if screen.focused is screen.dock else Scope.LIST
-        return Scope.LIBRARY
+        # Every other screen says itself whose keys work there.
+        own = getattr(screen, "SCOPE", None)
+        return own if isinstance(own, Scope) else Scope.LIBRARY
 
     def open_document(self, name: str) -> None:
         """Show a document for review."""
+        from tweespraak_tui.screens.review import ReviewScreen
+        from tweespraak_tui.screens.session import ReviewSession
+
         try:
             session = ReviewSession(self.workbench, name)
         except TweespraakError as error:
@@ -207,6 +309,8 @@ class TweespraakApp(App[int]):
 
     def action_help(self) -> None:
         """Every key."""
+        from tweespraak_tui.screens.help import HelpScreen
+
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.scope_of(self.screen), ascii_only=self.glyphs.ascii))
 
@@ -220,10 +324,18 @@ class TweespraakApp(App[int]):
         at = names.index(self.theme) if self.theme in names else -1
         self.theme = names[(at + 1) % len(names)]
 
+    def action_suggest_while_typing(self) -> None:
+        """Suggestions that come by themselves, or only when asked for."""
+        self.assistant.while_typing = not self.assistant.while_typing
+        if self.assistant.while_typing:
+            self.tell("The model suggests when you stop typing: Tab takes it all, Right a word.")
+        else:
+            self.tell("The model suggests only when asked: Tab.")
+
     async def action_quit(self) -> None:
         """Save what is being typed, and end; ask first when that fails, or when drafting runs."""
         for screen in self.screen_stack:
-            if isinstance(screen, ReviewScreen) and not screen.leave():
+            if is_review(screen) and not screen.leave():
                 if screen.alarm:
                     lines = ["What you typed could not be saved; the line above says where it is kept."]
                     self._ask_to_quit("Quit without saving?", lines)
@@ -291,20 +403,29 @@ class TweespraakApp(App[int]):
 
     def ask_to_export(self, slug: str, open_segments: int) -> None:
         """Write a document to a file, after a few choices."""
+        from tweespraak_tui.screens.export import ExportScreen
 
-        def answer(choice: str | None) -> None:
+        def answer(choice: ExportChoice | None) -> None:
             if choice is not None:
-                scope, _, path = choice.partition(":")
-                self._export(slug, Path(path), scope == "approved")
+                self._export(slug, choice)
 
         self.push_screen(ExportScreen(slug, open_segments), answer)
 
     @work(thread=True, group="export", exit_on_error=False)
-    def _export(self, slug: str, path: Path, approved_only: bool) -> None:
+    def _export(self, slug: str, choice: ExportChoice) -> None:
         """Write it in a thread, over a connection of its own."""
+        from tweespraak_store.exports.registry import question_numbers
+
         try:
             with Workbench(self.settings, read_only=bool(self.read_only)) as workbench:
-                report = workbench.export(slug, path, approved_only=approved_only)
+                report = workbench.export(
+                    slug,
+                    choice.path,
+                    approved_only=choice.approved_only,
+                    numbers=question_numbers(workbench.document(slug), choice.numbers) if choice.numbers else (),
+                    languages=choice.languages,
+                    with_findings=choice.with_findings,
+                )
         except TweespraakError as error:
             self.call_from_thread(self.tell, str(error), "error")
             return
@@ -329,7 +450,9 @@ def _no_colour(*, wanted: bool) -> Iterator[None]:
 
 def refuse_unsuitable_terminal() -> None:
     """Raise UsageError where no screen can be drawn, naming the commands that need none."""
-    instead = "use 'tweespraak show DOC' and 'tweespraak approve DOC NUMBER' instead"
+    if is_served():
+        return
+    instead = "use 'tweespraak review --plain', or 'tweespraak show DOC' and 'tweespraak approve DOC NUMBER' instead"
     if os.environ.get("TERM", "") in ("dumb", ""):
         raise UsageError(f"the review screen cannot be drawn on this terminal (TERM=dumb); {instead}")
     if not sys.__stdin__ or not sys.__stdin__.isatty():
@@ -340,6 +463,8 @@ def refuse_unsuitable_terminal() -> None:
 
 def speaks_unicode() -> bool:
     """Whether the terminal's encoding holds the marks."""
+    if is_served():
+        return True
     encoding = getattr(sys.__stderr__, "encoding", None) or "ascii"
     try:
         "✓▎≠".encode(encoding)
@@ -355,13 +480,15 @@ def run_app(
     ascii: bool = False,  # noqa: A002 - the word on the command line
     no_color: bool = False,
     read_only: bool = False,
+    keymap: Path | None = None,
 ) -> int:
     """Review in the terminal until the person quits; the exit code.
 
     Raises UsageError without a terminal or for an unknown document, StoreError when
-    the store cannot be opened.
+    the store cannot be opened, InputError when a keymap cannot be read.
     """
     refuse_unsuitable_terminal()
+    key_table = read_key_table(keymap)
     colourless = no_color or bool(os.environ.get("NO_COLOR"))
     with Workbench(settings, read_only=read_only) as workbench:
         if document is not None:
@@ -372,6 +499,7 @@ def run_app(
             document,
             ascii_only=ascii or not speaks_unicode(),
             colourless=colourless,
+            key_table=key_table,
         )
         result = app.run()
         return result if isinstance(result, int) else int(app.return_code or 0)

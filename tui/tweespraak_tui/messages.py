@@ -34,6 +34,10 @@ class TypingChanged(Message):
     """The text in the editor changed."""
 
 
+class ProposalChanged(Message):
+    """What is proposed behind the cursor of the editor came, went, or was taken in part."""
+
+
 class EditorLeft(Message):
     """The editor lost the focus."""
 

@@ -18,24 +18,58 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from tweespraak_store import checks, documents, drafts, journal, review, verification
+from tweespraak_store import documents
 from tweespraak_store.database import Row, Store, open_store
 from tweespraak_store.documents import find_document, load_document
+from tweespraak_store.events import log_head
 from tweespraak_store.views import DocumentSummary, DocumentView, SegmentView
 from tweespraak_translate.errors import InputError, UsageError
 from tweespraak_translate.segment import Origin
 from tweespraak_translate.visible import visible_line
+from tweespraak_tui.on_use import OnUse
 from tweespraak_tui.settings import Settings
 
 if TYPE_CHECKING:
+    from tweespraak_store import (
+        alignments,
+        checks,
+        drafts,
+        journal,
+        log,
+        notes,
+        presence,
+        review,
+        saved_filters,
+        undoing,
+        verification,
+        words,
+    )
     from tweespraak_store.checks import StoredFinding
+    from tweespraak_store.concordance import ConcordancePage, Language, Mode
     from tweespraak_store.exports.registry import ExportReport
+    from tweespraak_store.matches import FuzzyMatch
     from tweespraak_store.replacement import Replacement
+    from tweespraak_store.replacing import Occurrence
+    from tweespraak_translate.alignment import Link
     from tweespraak_translate.facts.acronyms import Acronyms
     from tweespraak_translate.facts.ledger import Entry
     from tweespraak_translate.hypothesis import Drafter
     from tweespraak_translate.segmentation import AbbreviationRules
-    from tweespraak_translate.termbase import Termbase
+    from tweespraak_translate.termbase import Termbase, TermEntry
+else:
+    # Reading the list of documents needs none of these, and they are half of what there is to load.
+    alignments = OnUse("tweespraak_store.alignments")
+    checks = OnUse("tweespraak_store.checks")
+    drafts = OnUse("tweespraak_store.drafts")
+    journal = OnUse("tweespraak_store.journal")
+    log = OnUse("tweespraak_store.log")
+    notes = OnUse("tweespraak_store.notes")
+    presence = OnUse("tweespraak_store.presence")
+    review = OnUse("tweespraak_store.review")
+    saved_filters = OnUse("tweespraak_store.saved_filters")
+    undoing = OnUse("tweespraak_store.undoing")
+    verification = OnUse("tweespraak_store.verification")
+    words = OnUse("tweespraak_store.words")
 
 Progress = Callable[[int, int], None]
 """Called with how many are done and how many there are."""
@@ -80,7 +114,8 @@ class Workbench:
         self.settings = settings
         acronyms = own_acronyms(OWN_RULES)
         self.store: Store = open_store(settings.store, create=create, read_only=read_only)
-        checks.use_acronyms(self.store, acronyms)
+        if acronyms is not None:
+            checks.use_acronyms(self.store, acronyms)
 
     def __enter__(self) -> Workbench:
         return self
@@ -181,7 +216,9 @@ class Workbench:
             progress(0, len(waiting))
         while made := list(islice(stream, CHUNK)):
             pairs = list(zip(waiting[done : done + len(made)], made, strict=True))
-            new = [drafts.NewDraft(s.id, s.version, d.target, d.origin, d.why, termbase.version) for s, d in pairs]
+            new = [
+                drafts.NewDraft(s.id, s.version, d.target, d.origin, d.why, termbase.version, d.links) for s, d in pairs
+            ]
             fresh, missed = drafts.keep_drafts(self.store, new, drafter.fingerprint)
             kept, late, done = kept + fresh, late + missed, done + len(made)
             remembered += sum(d.origin is Origin.MEMORY for d in made)
@@ -223,9 +260,117 @@ class Workbench:
         """Take back an approval; the text stays. Raises ConflictError, RefusedError."""
         return review.reopen(self.store, _id(segment), segment.version, self.settings.reviewer)
 
-    def undo(self) -> review.Undone:
+    def undo(self) -> undoing.Undone:
         """Take back this reviewer's last action. Raises RefusedError, ConflictError."""
         return review.undo(self.store, self.settings.reviewer)
+
+    def redo(self) -> undoing.Undone:
+        """Bring back what this reviewer's last undo took back. Raises RefusedError, ConflictError."""
+        return review.redo(self.store, self.settings.reviewer)
+
+    def last_batch(self) -> str | None:
+        """The batch that an undo would take back now."""
+        return undoing.last_standing_batch(self.store, self.settings.reviewer)
+
+    def add_note(self, segment: SegmentView, text: str, *, query: bool = False) -> notes.Note:
+        """Write a note on a segment. Raises UsageError for an empty one."""
+        return notes.add_note(self.store, _id(segment), text, self.settings.reviewer, query=query)
+
+    def settle_note(self, note_id: int) -> notes.Note:
+        """Take a note off the open ones. Raises RefusedError when it was settled before."""
+        return notes.settle(self.store, note_id, self.settings.reviewer)
+
+    def document_notes(self, document_id: int, *, settled: bool = False) -> list[notes.Note]:
+        """The open notes of a document, or all of them."""
+        return notes.notes_in(self.store, document_id, settled=settled)
+
+    def segment_notes(self, segment_id: int) -> list[notes.Note]:
+        """Every note on a segment, oldest first."""
+        return notes.notes_of(self.store, segment_id)
+
+    def document_log(self, document_id: int, *, before: int | None = None) -> list[log.Entry]:
+        """What happened to a document, newest first, batch by batch; with `before`, what came before that event."""
+        return log.document_log(self.store, document_id, before=before)
+
+    def log_details(self, entry: log.Entry) -> list[log.Detail]:
+        """What an entry of the log did, segment by segment."""
+        return log.details_of(self.store, entry)
+
+    def decisions(self, segment: SegmentView) -> dict[int, list[log.Decision]]:
+        """What was decided on each revision of a segment, by the revision's number, oldest first."""
+        return log.decisions_on(self.store, _id(segment))
+
+    def matches(self, segment: SegmentView, *, limit: int = 5, least: float = 50.0) -> list[FuzzyMatch]:
+        """What the memory has that is like a segment's Dutch, best first."""
+        from tweespraak_store.matches import find_matches
+
+        return find_matches(self.store, segment.source, limit=limit, least=least, skip_segment=segment.id)
+
+    def concordance(
+        self, text: str, language: Language, mode: Mode, *, offset: int = 0, skip_segment: int | None = None
+    ) -> ConcordancePage:
+        """A page of the places where words stand, in all documents and the memory."""
+        from tweespraak_store.concordance import search_concordance
+
+        return search_concordance(
+            self.store, text, language=language, mode=mode, offset=offset, skip_segment=skip_segment
+        )
+
+    def split(self, segment: SegmentView, at: int, target_at: int | None = None) -> list[SegmentView]:
+        """Cut a segment in two. Raises ConflictError, RefusedError, UsageError."""
+        from tweespraak_store.resegmenting import split_segment
+
+        reviewer = self.settings.reviewer
+        return split_segment(self.store, _id(segment), segment.version, at, reviewer, target_at=target_at)
+
+    def join(self, one: SegmentView, two: SegmentView) -> SegmentView:
+        """Make one segment of two that follow each other. Raises ConflictError, RefusedError, UsageError."""
+        from tweespraak_store.resegmenting import join_segments
+
+        decisions = [(_id(one), one.version), (_id(two), two.version)]
+        return join_segments(self.store, decisions, self.settings.reviewer)
+
+    def next_in_paragraph(self, segment: SegmentView) -> SegmentView | None:
+        """The segment that follows in the same paragraph, or None."""
+        from tweespraak_store.resegmenting import next_in_paragraph
+
+        return next_in_paragraph(self.store, _id(segment))
+
+    def last_event(self) -> int:
+        """The number of the newest event."""
+        return log_head(self.store)[0]
+
+    def restructured_since(self, document_id: int, event: int) -> bool:
+        """Whether a document's segments are others than at that event."""
+        from tweespraak_store.resegmenting import restructured_since
+
+        return restructured_since(self.store, document_id, event)
+
+    def replace(self, chosen: Sequence[Occurrence]) -> list[SegmentView]:
+        """Change these places as one action. Raises ConflictError, RefusedError, UsageError."""
+        from tweespraak_store.replacing import replace_occurrences
+
+        return replace_occurrences(self.store, chosen, self.settings.reviewer)
+
+    def add_word(self, word: str) -> bool:
+        """Let the spelling check know a word; whether it is new. Raises UsageError."""
+        return words.add_word(self.store, word, self.settings.reviewer)
+
+    def own_words(self) -> frozenset[str]:
+        """The words people added, folded."""
+        return words.word_set(self.store)
+
+    def note_presence(self, document_id: int, number: int) -> None:
+        """Say where this reviewer is. Raises StoreError."""
+        presence.note_presence(self.store, self.settings.reviewer, document_id, number)
+
+    def forget_presence(self) -> None:
+        """This reviewer left. Raises StoreError."""
+        presence.forget_presence(self.store, self.settings.reviewer)
+
+    def others_present(self, document_id: int) -> list[presence.Presence]:
+        """Who else is in a document."""
+        return presence.others_present(self.store, self.settings.reviewer, document_id)
 
     def segment(self, segment_id: int) -> SegmentView:
         """A segment as it stands now."""
@@ -234,6 +379,10 @@ class Workbench:
     def history(self, segment: SegmentView) -> list[Row]:
         """Every revision of a segment, newest first."""
         return review.revisions(self.store, _id(segment))
+
+    def links(self, segment: SegmentView) -> tuple[Link, ...] | None:
+        """Which Dutch words stand behind which English ones, where that was kept with the text; else None."""
+        return alignments.links_of_segment(self.store, _id(segment))
 
     def findings(self, document_id: int) -> list[StoredFinding]:
         """The findings of a document as last checked, segment by segment, errors first in each."""
@@ -251,8 +400,9 @@ class Workbench:
         """Changes whenever a finding, a dismissal or the termbase does."""
         sql = "SELECT coalesce(max(id), 0) AS last, count(*) AS n FROM "
         found, dismissed = self.store.row(sql + "findings"), self.store.row(sql + "dismissals")
-        assert found is not None and dismissed is not None
-        return (found["last"], found["n"], dismissed["last"], self.termbase_version())
+        withdrawn = self.store.row("SELECT count(*) AS n FROM withdrawals")
+        assert found is not None and dismissed is not None and withdrawn is not None
+        return (found["last"], found["n"], dismissed["last"], withdrawn["n"], self.termbase_version())
 
     def kept_findings(self, document_id: int) -> int:
         """How many findings of a document are kept, those included that no longer rest on its text or terms."""
@@ -295,6 +445,30 @@ class Workbench:
         """Whether nobody may approve a text of their own."""
         return self.store.setting("policy", "single") == "second-person"
 
+    def add_term(self, entry: TermEntry) -> TermEntry:
+        """Keep a new term. Raises UsageError when something is wrong with it."""
+        from tweespraak_store.terms import add_entry
+
+        return add_entry(self.store, entry, self.settings.reviewer)
+
+    def change_term(self, entry: TermEntry) -> TermEntry:
+        """Put a term in the place of the one with its id. Raises UsageError when something is wrong with it."""
+        from tweespraak_store.terms import edit_entry
+
+        return edit_entry(self.store, entry.id, entry, self.settings.reviewer)
+
+    def log_probabilities(self, document_id: int) -> dict[int, float]:
+        """The log-probability per token (nats) stored with each segment's current draft, by segment id."""
+        return drafts.log_probabilities(self.store, document_id)
+
+    def saved_filters(self) -> dict[str, str]:
+        """Filter lines by the name they are kept under."""
+        return saved_filters.saved_filters(self.store)
+
+    def save_filter(self, name: str, line: str) -> None:
+        """Keep a filter line under a name; an empty line takes it away. Raises UsageError, StoreError."""
+        saved_filters.save_filter(self.store, name, line)
+
     def keep_typing(self, segment: SegmentView, text: str, cursor: int) -> None:
         """Put unsaved text in the journal."""
         journal.keep_typing(self.store, _id(segment), self.settings.reviewer, segment.version, text, cursor)
@@ -316,10 +490,16 @@ class Workbench:
         approved_only: bool = False,
         allow_drafts: bool = False,
         numbers: Collection[str] = (),
+        languages: str = "nl,en",
+        title: str = "",
+        with_findings: bool = False,
     ) -> ExportReport:
         """Write a bilingual document; the file is whole or untouched. Raises UsageError, InputError."""
         from tweespraak_store.exports.colophon import collect_colophon
-        from tweespraak_store.exports.registry import write_export
+        from tweespraak_store.exports.findings import open_findings
+        from tweespraak_store.exports.interchange import attached_for
+        from tweespraak_store.exports.layout import Layout, parse_languages
+        from tweespraak_store.exports.registry import format_for, write_export
 
         view = self.document(name)
         return write_export(
@@ -330,6 +510,12 @@ class Workbench:
             approved_only=approved_only,
             allow_drafts=allow_drafts,
             numbers=numbers,
+            layout=Layout(
+                parse_languages(languages),
+                title,
+                open_findings(self.store, view) if with_findings else None,
+                attached_for(self.store, view, format_for(target, format)),
+            ),
         )
 
     def verify(self, known_head: str | None = None) -> verification.Verification:

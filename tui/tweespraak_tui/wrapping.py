@@ -9,6 +9,7 @@ of a document, takes a fast way; the rest is measured in terminal cells.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from rich.cells import cell_len, get_character_cell_size, set_cell_size
 
@@ -85,6 +86,29 @@ def line_count(text: str, width: int) -> int:
     if len(text) <= width and text.isascii():
         return 1
     return len(wrap_breaks(text, width)) + 1
+
+
+def line_counts(texts: Iterable[str], width: int) -> list[int]:
+    """`line_count` of many texts: a long document waits for this before it is shown."""
+    counts: list[int] = []
+    add, plain = counts.append, _ONE_CELL_EACH.fullmatch
+    for text in texts:
+        length = len(text)
+        if not ((text.isascii() and text.isprintable()) or plain(text)) or "  " in text or text[:1] == " ":
+            add(line_count(text, width))
+            continue
+        lines, start, last = 1, 0, length - width
+        find = text.rfind
+        while start < last:
+            # As in _plain_breaks: a line ends after the last space that fits.
+            space = find(" ", start, start + width)
+            if space < 0 or space + 1 >= length:
+                lines = line_count(text, width)
+                break
+            start = space + 1
+            lines += 1
+        add(lines)
+    return counts
 
 
 def wrap_text(text: str, width: int) -> list[str]:

@@ -15,13 +15,21 @@ import click
 from tweespraak_translate.errors import ExitCode, TweespraakError
 from tweespraak_translate.visible import visible, visible_line
 from tweespraak_tui.cli.checks import check, dismiss
-from tweespraak_tui.cli.decisions import approve, policy, reject, reopen, review, undo
+from tweespraak_tui.cli.decisions import approve, policy, redo, reject, reopen, review, undo
 from tweespraak_tui.cli.documents import ingest, list_documents, show
-from tweespraak_tui.cli.drafting import draft, model
+from tweespraak_tui.cli.drafting import draft
+from tweespraak_tui.cli.keys import keys
+from tweespraak_tui.cli.memory import memory
+from tweespraak_tui.cli.merging import merge
+from tweespraak_tui.cli.models import model
+from tweespraak_tui.cli.notes import note
 from tweespraak_tui.cli.options import OPTIONS, Options, shared_options
 from tweespraak_tui.cli.publishing import demo, export
+from tweespraak_tui.cli.segments import segment
+from tweespraak_tui.cli.serving import serve
 from tweespraak_tui.cli.terms import terms
 from tweespraak_tui.cli.upkeep import backup, doctor, verify
+from tweespraak_tui.cli.words import words
 
 
 class Group(click.Group):
@@ -47,20 +55,28 @@ for command in (
     ingest,
     draft,
     review,
+    serve,
     list_documents,
     show,
     approve,
     reject,
     reopen,
     undo,
+    redo,
     check,
     dismiss,
+    note,
+    segment,
+    words,
     export,
+    merge,
     terms,
+    memory,
     model,
     verify,
     backup,
     policy,
+    keys,
     doctor,
 ):
     cli.add_command(command)
@@ -84,17 +100,16 @@ def run(arguments: list[str]) -> int:
         return int(result) if isinstance(result, int) else ExitCode.DONE
     except TweespraakError as error:
         return _fail(str(error), error.exit_code, options)
-    except click.exceptions.Abort:
-        return _fail("interrupted", ExitCode.INTERRUPTED, options)
-    except KeyboardInterrupt:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         return _fail("interrupted; what was finished is kept", ExitCode.INTERRUPTED, options)
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "tweespraak"
         return _fail(f"{error.format_message()} ('{where} --help' shows how)", ExitCode.USAGE, options)
     except click.ClickException as error:
         return _fail(error.format_message(), ExitCode.USAGE, options)
-    except BrokenPipeError:
-        # The reader of our output went away ("| head"): not an error, and nothing more can be printed.
+    except (BrokenPipeError, SystemExit):
+        # The reader of our output went away ("| head"), of which click makes an exit with 1, which means findings
+        # here: it is no error, and nothing more can be printed.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return ExitCode.DONE
     except Exception as error:  # the last line of defence: one line, never a page of code for the user

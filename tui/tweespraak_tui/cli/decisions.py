@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tweespraak_translate.errors import RefusedError
+from tweespraak_translate.errors import RefusedError, UsageError
+from tweespraak_tui.cli.keys import KEYMAP_OPTION
 from tweespraak_tui.cli.options import OPTIONS, as_json, shared_options
 from tweespraak_tui.cli.output import note, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from tweespraak_store.views import SegmentView
 
@@ -21,12 +23,47 @@ if TYPE_CHECKING:
 @click.option("--read-only", is_flag=True, help="Look, without being able to change anything.")
 @click.option("--ascii", "ascii_only", is_flag=True, help="Draw with plain ASCII characters.")
 @click.option("--no-color", is_flag=True, help="Draw without colour.")
+@KEYMAP_OPTION
+@click.option("--plain", is_flag=True, help="Plain lines instead of a screen: for screen readers and slow links.")
 @shared_options
-def review(document: str | None, read_only: bool, ascii_only: bool, no_color: bool) -> int:
+def review(
+    document: str | None, read_only: bool, ascii_only: bool, no_color: bool, plain: bool, keymap: Path | None
+) -> int:
     """Compare both languages side by side, edit and approve, in the terminal."""
-    from tweespraak_tui.app import run_app
+    if plain:
+        _review_plainly(document, read_only=read_only)
+        return 0
+    from tweespraak_translate.terms.bulk import without_collector
 
-    return run_app(OPTIONS.get().settings(), document, ascii=ascii_only, no_color=no_color, read_only=read_only)
+    # A sixth of the start is the collector walking over modules that stay.
+    with without_collector():
+        from tweespraak_tui.app import run_app
+
+    settings = OPTIONS.get().settings()
+    return run_app(settings, document, ascii=ascii_only, no_color=no_color, read_only=read_only, keymap=keymap)
+
+
+def _review_plainly(document: str | None, *, read_only: bool) -> None:
+    import os
+
+    from tweespraak_tui.plain import PlainReview
+
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+
+    def edit(source: str, target: str) -> str | None:
+        if not editor:
+            raise UsageError("no editor is set in VISUAL or EDITOR; write the text after t instead")
+        from tweespraak_tui.external_editor import edit_text
+
+        return edit_text(source, target, editor)
+
+    with OPTIONS.get().workbench(read_only=read_only) as workbench:
+        if document is None:
+            known = workbench.documents()
+            if not known:
+                raise UsageError("no documents yet; take one in with 'tweespraak ingest FILE'")
+            document = known[0].slug
+        PlainReview(workbench, document, click.echo, input, edit).run()
 
 
 @click.command()
@@ -91,6 +128,19 @@ def undo(json_output: bool) -> None:
         print_json({"undone": undone.label, "segments": [s.to_json() for s in undone.segments]})
     else:
         click.echo(f"undone: {undone.label}")
+
+
+@click.command()
+@as_json
+@shared_options
+def redo(json_output: bool) -> None:
+    """Bring back what your last undo took back, while nothing else was done since."""
+    with OPTIONS.get().workbench() as workbench:
+        redone = workbench.redo()
+    if json_output:
+        print_json({"redone": redone.label, "segments": [s.to_json() for s in redone.segments]})
+    else:
+        click.echo(f"redone: {redone.label}")
 
 
 @click.command()

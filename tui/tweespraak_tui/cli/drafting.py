@@ -1,18 +1,17 @@
-"""Commands for drafting: draft, and the models that do it."""
+"""The command that drafts."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tweespraak_translate.errors import ModelError, UsageError
+from tweespraak_translate.errors import UsageError
 from tweespraak_translate.visible import visible_line
 from tweespraak_tui.cli.options import OPTIONS, as_json, shared_options
-from tweespraak_tui.cli.output import note, print_json, print_table, progress, seconds_since, shown_command
+from tweespraak_tui.cli.output import note, print_json, progress, seconds_since, shown_command
 
 if TYPE_CHECKING:
     from tweespraak_tui.workbench import DraftReport, Workbench
@@ -111,102 +110,3 @@ def draft_documents(
         if report.kept and style != "json":
             note(f"{slug}: {report.kept} segments in {seconds_since(start)} with {report.model}")
     return reports
-
-
-@click.group()
-def model() -> None:
-    """Models that draft: list, fetch, add, remove."""
-
-
-@model.command("list")
-@as_json
-@shared_options
-def model_list(json_output: bool) -> None:
-    """Models that can be used here; the one that `auto` takes is marked."""
-    from tweespraak_store.models import resolve_model
-    from tweespraak_translate.models import check_model_folder
-
-    known = _known_models()
-    auto = resolve_model("auto", {name: path for name, (path, _) in known.items() if name != "bundled"}).path
-    rows: list[dict[str, object]] = []
-    for name, (path, origin) in known.items():
-        try:
-            info = check_model_folder(path)
-            detail: dict[str, object] = {
-                "parameters": info.parameters,
-                "megabytes": round(info.size_bytes / 1e6),
-                "problem": None,
-            }
-        except ModelError as error:
-            detail = {"parameters": None, "megabytes": None, "problem": str(error)}
-        rows.append({"name": name, "origin": origin, "auto": path == auto, "path": str(path), **detail})
-    if json_output:
-        print_json(rows)
-        return
-    table = [
-        ("*" if r["auto"] else "", r["name"], r["origin"], r["megabytes"] or "?", r["problem"] or r["path"])
-        for r in rows
-    ]
-    print_table(("", "name", "origin", "MB", "folder"), table)
-
-
-def _known_models() -> dict[str, tuple[Path, str]]:
-    """Name to folder and origin; the store's own models only where there is a store."""
-    from tweespraak_store.model_register import registered_models
-    from tweespraak_store.models import cached_model, installed_models
-    from tweespraak_translate.models import LARGE_MODEL, bundled_model
-
-    found = {"bundled": (bundled_model(), "bundled")}
-    cached = cached_model(LARGE_MODEL)
-    if cached:
-        found[LARGE_MODEL] = (cached, "Hugging Face cache")
-    found |= {name: (path, "fetched") for name, path in installed_models().items()}
-    if OPTIONS.get().settings().store.exists():
-        with OPTIONS.get().workbench() as workbench:
-            found |= {name: (path, "registered") for name, path in registered_models(workbench.store).items()}
-    return found
-
-
-@model.command("fetch")
-@click.argument("name", default="Helsinki-NLP/opus-mt-nl-en")
-@click.option("--from", "endpoint", metavar="URL-or-FOLDER", help="Another hub, or a folder that holds a copy of one.")
-@shared_options
-def model_fetch(name: str, endpoint: str | None) -> None:
-    """Download a MarianMT model once (the only command that uses the network)."""
-    from tweespraak_store.models import fetch_model
-
-    settings = OPTIONS.get().settings()
-    choice = fetch_model(name, endpoint=endpoint, progress=note, offline=settings.offline)
-    if choice.note:
-        note(choice.note)
-    click.echo(str(choice.path))
-    note(f"'{shown_command('draft')}' uses it from now on")
-
-
-@model.command("add")
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--name", help="What to call it (default: the folder's name).")
-@shared_options
-def model_add(folder: Path, name: str | None) -> None:
-    """Register a MarianMT folder in this store, with the hash of its files."""
-    from tweespraak_store.model_register import register_model
-
-    with OPTIONS.get().workbench(create=True) as workbench:
-        click.echo(f"registered {register_model(workbench.store, folder, name)}")
-
-
-@model.command("remove")
-@click.argument("name")
-@shared_options
-def model_remove(name: str) -> None:
-    """Forget a registered model (its folder stays), or delete a fetched one."""
-    from tweespraak_store.model_register import forget_model, registered_models
-    from tweespraak_store.models import remove_model
-
-    if OPTIONS.get().settings().store.exists():
-        with OPTIONS.get().workbench() as workbench:
-            if name in registered_models(workbench.store):
-                forget_model(workbench.store, name)
-                click.echo(f"forgot {name}")
-                return
-    click.echo(f"deleted {remove_model(name)}")

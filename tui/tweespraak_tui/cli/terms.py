@@ -180,14 +180,27 @@ def _entry_options(function: F) -> F:
 @shared_options
 def add_term(dutch: str, json_output: bool, **given: Any) -> None:
     """Add a term: tweespraak terms add vredesmissie --english "peace mission"."""
-    from tweespraak_store.terms import add_entry
+    from tweespraak_store.terms import add_entry, load_termbase
     from tweespraak_translate.termbase import TermEntry
 
+    if not dutch.strip():
+        raise UsageError("the Dutch term is empty; write it behind 'terms add'")
     entry = _changed(TermEntry(()), given | {"dutch": (dutch,)})
     if not entry.of("en") and not entry.do_not_translate:
         raise UsageError("give the English with --english (or --admitted, --forbidden), or --do-not-translate")
     with OPTIONS.get().workbench(create=True) as workbench:
-        _report("added", add_entry(workbench.store, entry, workbench.settings.reviewer), json_output)
+        kept = add_entry(workbench.store, entry, workbench.settings.reviewer)
+        twins = [other.id for other in load_termbase(workbench.store).entries if _is_twin(other, kept)]
+    _report("added", kept, json_output)
+    if twins:
+        numbers = ", ".join(map(str, twins))
+        note(f"{visible_line(dutch)} is in {numbers} already; 'tweespraak terms edit {twins[0]}' changes that one")
+
+
+def _is_twin(other: TermEntry, entry: TermEntry) -> bool:
+    """Another entry with the same preferred Dutch."""
+    mine = {form.text.casefold() for form in entry.dutch[:1]}
+    return other.id != entry.id and any(form.text.casefold() in mine for form in other.dutch)
 
 
 @terms.command("edit")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from tweespraak_translate.errors import ExitCode, TweespraakError
+from tweespraak_translate.visible import visible_line
 from tweespraak_tui.cli.options import OPTIONS, as_json, shared_options
 from tweespraak_tui.cli.output import print_json, print_table
 
@@ -48,7 +49,7 @@ def backup(target: Path) -> None:
 @shared_options
 def doctor(json_output: bool) -> int:
     """What this installation has, and what is wrong with it."""
-    rows = [*_programs(), _models(), _store()]
+    rows = [*_programs(), _models(), _store(), _keymap()]
     if json_output:
         print_json([{"what": what, "state": state, "detail": detail} for what, state, detail in rows])
     else:
@@ -84,6 +85,15 @@ def _programs() -> list[tuple[str, str, str]]:
         ("torch", "ok", torch),
         ("output encoding", "ok" if encoding.lower().replace("-", "") == "utf8" else "note", encoding),
     ]
+
+
+def _keymap() -> tuple[str, str, str]:
+    from tweespraak_tui.keymaps import read_key_table, usual_place
+
+    table = read_key_table()
+    if table.faults:
+        return ("keymap", "wrong", "; ".join(table.faults))
+    return ("keymap", "ok", table.source or f"none at {visible_line(str(usual_place()))}")
 
 
 def _models() -> tuple[str, str, str]:

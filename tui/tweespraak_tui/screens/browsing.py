@@ -5,25 +5,34 @@ Nothing here decides anything; screens/review.py adds that.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tweespraak_store.views import SegmentView
-from tweespraak_translate.errors import TweespraakError, UsageError
+from tweespraak_translate.errors import TweespraakError
 from tweespraak_translate.segment import Status
 from tweespraak_translate.visible import visible_line
-from tweespraak_tui.commands import Scope
+from tweespraak_tui.commands import COMMANDS, Scope, key_name
+from tweespraak_tui.keymaps import key_table_of
 from tweespraak_tui.messages import CommandChosen, CursorMoved, GridLaidOut, GridScrolled
 from tweespraak_tui.screens.dialogs import CleanInput
+from tweespraak_tui.screens.filters import GRAMMAR
+from tweespraak_tui.screens.ordering import CRITERIA, Criterion, Order, wanted_by
 from tweespraak_tui.screens.session import ReviewSession
+from tweespraak_tui.screens.surroundings import SessionSurroundings
 from tweespraak_tui.widgets.header import HeaderLine, HeaderState
 from tweespraak_tui.widgets.keybar import KeyBar
 from tweespraak_tui.widgets.lines import TextLine
+from tweespraak_tui.widgets.outline import FROM_WIDTH, OutlineList
 from tweespraak_tui.widgets.pane import BilingualPane
 from tweespraak_tui.widgets.rows import HeadingRow, SegmentRow
 from tweespraak_tui.widgets.searching import fold
@@ -38,20 +47,32 @@ SEARCH_PAUSE = 0.15
 """Seconds of quiet after which a search runs."""
 
 
+_NEXT = next(command for command in COMMANDS if command.id == "list.next_open")
+
+
 class BrowsingScreen(Screen[None]):
     """A document in two languages."""
+
+    AUTO_FOCUS = "SegmentGrid"
 
     def __init__(self, session: ReviewSession) -> None:
         super().__init__()
         self.session = session
         self.saved = ""
         self.alarm = False
+        self.others = ""
+        """Who else is in the document, in words."""
         self.query_folded = ""
         self.query_text = ""
         self.hits: list[int] = []
         self.with_differences = False
         self._asking = ""
         self._data_version = 0
+        self.criterion: Criterion = CRITERIA[0]
+        """What `n` goes to."""
+        self.seen: set[int] = set()
+        """Segments that were on the screen."""
+        self.wants_outline: bool | None = None
 
     @property
     def desk(self) -> TweespraakApp:
@@ -63,22 +84,43 @@ class BrowsingScreen(Screen[None]):
         glyphs = self.desk.glyphs
         yield HeaderLine(glyphs=glyphs, id="header")
         yield TextLine(id="state")
-        yield BilingualPane(glyphs=glyphs, bracketed=self.desk.colourless, id="pane")
-        yield CleanInput(id="find", compact=True)
+        texts = Container(*self.texts(), id="texts")
+        outline, find = OutlineList(glyphs=glyphs, id="outline"), CleanInput(id="find", compact=True)
+        # What is not wanted yet is hidden before it is mounted: hiding it later lays everything out again.
+        outline.display, find.display = self.app.size.width >= FROM_WIDTH, False
+        yield Horizontal(outline, texts, id="body")
+        yield find
         yield KeyBar(Scope.LIST, glyphs=glyphs, id="keys")
         yield Static("terminal too small (need 60x15)", id="too-small", markup=False)
+
+    def texts(self) -> list[Widget]:
+        """What stands beside the outline: the two languages."""
+        return [BilingualPane(glyphs=self.desk.glyphs, bracketed=self.desk.colourless, id="pane")]
 
     @property
     def pane(self) -> BilingualPane:
         """Grid and editor."""
         return self.query_one(BilingualPane)
 
+    @property
+    def outline(self) -> OutlineList:
+        """The questions at the left."""
+        return self.query_one(OutlineList)
+
+    def place_outline(self, width: int) -> None:
+        """The outline stands where there is room for it, or where it was asked for."""
+        wanted = self.wants_outline if self.wants_outline is not None else width >= FROM_WIDTH
+        if self.outline.display != wanted:
+            self.outline.display = wanted
+            if not wanted and self.focused is self.outline:
+                self.pane.grid.focus(scroll_visible=False)
+
     def on_mount(self) -> None:
         """Start at the first open segment."""
         self._data_version = self.desk.data_version()
         first = next((s for s in self.session.segments.values() if s.is_open), None)
-        self.pane.editor.display = False
-        self.query_one("#find").display = False
+        self.pane.grid.question_of = self.session.question_line
+        self.outline.show_document(self.session.exchanges, self.session.outline_entry)
         self.pane.grid.show_rows(self.session.rows(), first.id if first else None)
         self.pane.grid.show_unsaved(self.session.unsaved)
         self.pane.grid.focus()
@@ -87,7 +129,8 @@ class BrowsingScreen(Screen[None]):
         self.show_state()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Below the smallest size a notice covers the screen; the keys go on working."""
+        """Below the smallest size a notice covers the screen; the keys go on working. A wide one has the outline."""
+        self.place_outline(event.size.width)
         self.set_class(event.size.width < 60 or event.size.height < 15, "-too-small")
 
     def show_state(self) -> None:
@@ -113,11 +156,17 @@ class BrowsingScreen(Screen[None]):
             saved=self.saved,
             alarm=self.alarm,
             read_only=bool(self.desk.read_only),
+            others=self.others,
         )
         self.query_one(TextLine).content = self._state_line(segment)
+        if row is not None and self.outline.display:
+            self.outline.show_current(row.exchange)
 
     def _state_line(self, segment: SegmentView | None) -> Content:
         glyphs = self.desk.glyphs
+        if self._asking == "filter":
+            kept = " ".join(f"@{name}" for name in self.desk.workbench.saved_filters())
+            return Content.assemble(" ", (f"{visible_line(kept)}  " if kept else "", "bold"), (GRAMMAR, "$muted"))
         parts: list[str | tuple[str, str]] = [" "]
         if self.session.filter_text:
             text = visible_line(self.session.filter_text)
@@ -126,8 +175,11 @@ class BrowsingScreen(Screen[None]):
         if self.query_folded:
             place = self.hits.index(self.pane.grid.cursor) + 1 if self.pane.grid.cursor in self.hits else 0
             parts += ["Search ", (visible_line(self.query_text), "bold"), f" {place}/{len(self.hits)}  "]
-        elif not self.session.filter_text:
-            parts += ["n", glyphs.arrow, " ", ("not approved", "bold"), "  "]
+        else:
+            key = key_name(key_table_of(self.app).of(_NEXT)[0])
+            parts += [f"{key}{glyphs.arrow} ", (self.criterion.name, "bold"), "  "]
+        if self.session.order is not Order.DOCUMENT:
+            parts += ["order ", (str(self.session.order), "bold"), "  "]
         if self.with_differences:
             parts.append(("differences from the drafts  ", "bold"))
         if segment is not None:
@@ -188,6 +240,8 @@ class BrowsingScreen(Screen[None]):
         self.pane.grid.show_segments(self.session.put(segments))
         if self.with_differences:
             self._show_differences()
+        if self.outline.display:
+            self.outline.refresh()
         self.find_hits()
         self.show_state()
 
@@ -199,6 +253,10 @@ class BrowsingScreen(Screen[None]):
         grid.show_unsaved(self.session.unsaved)
         self.find_hits()
         self.show_state()
+
+    def leave(self) -> bool:
+        """Whether this place may be left: not while something typed waits for an answer."""
+        return True
 
     def action_down(self) -> None:
         """Next segment."""
@@ -243,6 +301,12 @@ class BrowsingScreen(Screen[None]):
     def _to_heading(self, step: int) -> None:
         grid = self.pane.grid
         row = grid.cursor + step
+        if grid.is_sorted:
+            # No headings there: the next segment that belongs to another question.
+            while 0 <= row < len(grid.rows) and grid.rows[row].exchange == grid.rows[grid.cursor].exchange:
+                row += step
+            grid.move_to(row)
+            return
         if step < 0:
             # The heading right above the cursor is this question's own.
             row = grid.cursor - 2
@@ -275,11 +339,16 @@ class BrowsingScreen(Screen[None]):
             if row is None:
                 self.desk.tell(f"No segment holds {self.query_text}; Esc ends the search.", "warning")
         else:
-            row = self.next_open_row(step)
+            row = grid.find_row(self.wanted_row(), step)
             if row is None:
-                self.desk.tell("Every segment shown is approved. X exports the document.")
+                self.desk.tell(self.criterion.none_left)
         if row is not None:
             grid.move_to(row)
+
+    def wanted_row(self) -> Callable[[SegmentRow], bool]:
+        """What `n` looks for, as a test on rows."""
+        wanted = wanted_by(self.criterion, SessionSurroundings(self.session), self.seen)
+        return lambda row: wanted(row.segment)
 
     def next_open_row(self, step: int = 1) -> int | None:
         """The row of the next segment that waits for a decision."""
@@ -287,11 +356,17 @@ class BrowsingScreen(Screen[None]):
 
     def action_search(self) -> None:
         """Type a search."""
+        self.run_worker(self._prepare_search(), group="search", exclusive=True, exit_on_error=False)
         self._ask("search", "search in both languages", self.query_text)
+
+    async def _prepare_search(self) -> None:
+        """While the first letters are typed."""
+        for _ in self.session.prepare_search():
+            await asyncio.sleep(0)
 
     def action_filter(self) -> None:
         """Type a filter."""
-        self._ask("filter", "filter: state:draft,edit,open  q:12-20  by:name  len>200  words", self.session.filter_text)
+        self._ask("filter", "filter: words, state:open, q:12-20, @name of a kept one", self.session.filter_text)
 
     def _ask(self, what: str, placeholder: str, value: str) -> None:
         self._asking = what
@@ -300,9 +375,11 @@ class BrowsingScreen(Screen[None]):
         find.value = value
         find.display = True
         find.focus()
+        self.show_state()
 
     def _stop_asking(self) -> None:
         self._asking = ""
+        self.show_state()
         self.query_one("#find").display = False
         self.pane.grid.focus()
 
@@ -323,7 +400,7 @@ class BrowsingScreen(Screen[None]):
         if what == "search":
             self.search_for(event.value)
         elif what == "filter":
-            self._set_filter(event.value)
+            self.set_filter(event.value)
 
     def on_key(self, event: events.Key) -> None:
         """Esc in the search line ends the search; in the filter line it changes nothing."""
@@ -349,12 +426,14 @@ class BrowsingScreen(Screen[None]):
         rows = self.pane.grid.rows
         self.hits = self.session.hits(rows, self.query_folded) if self.query_folded else []
 
-    def _set_filter(self, text: str) -> None:
+    def set_filter(self, text: str) -> None:
+        """Show what a filter line wants; a line that cannot be followed stays in the box, to be mended."""
         before = self.session.filter_text
         try:
             self.session.set_filter(text)
-        except UsageError as error:
+        except TweespraakError as error:
             self.desk.tell(str(error), "error")
+            self._ask("filter", "", text)
             return
         if not any(isinstance(row, SegmentRow) for row in self.session.rows()):
             self.session.set_filter(before)
@@ -364,7 +443,7 @@ class BrowsingScreen(Screen[None]):
 
     def action_clear_filter(self) -> None:
         """Show everything."""
-        self._set_filter("")
+        self.set_filter("")
 
     def action_toggle_stacked(self) -> None:
         """Side by side, or one above the other."""

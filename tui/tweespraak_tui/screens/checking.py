@@ -1,17 +1,19 @@
-"""The part of the Review screen that shows findings, goes to them and lets a person dismiss one.
+"""The part of the Review screen that fills the dock, goes to findings and lets a person dismiss one.
 
-Nothing is checked while a key waits: what the store knows is read once, the rest is done when the
-cursor rests, and segments that nobody ever checked follow a few at a time while nobody types.
+Nothing is checked or looked up while a key waits: what the store knows is read once, the rest is done when
+the cursor rests, and segments that nobody ever checked follow a few at a time while nobody types. The memory
+is searched in a thread of its own, and only while somebody sees the matches.
 """
 
 from __future__ import annotations
 
-from textual import events, work
-from textual.app import ComposeResult
+from textual import events, on, work
+from textual.geometry import Size
 from textual.timer import Timer
 from textual.widget import Widget
 
 from tweespraak_store.checks import StoredFinding
+from tweespraak_store.matches import FuzzyMatch
 from tweespraak_store.views import SegmentView
 from tweespraak_translate.errors import TweespraakError
 from tweespraak_translate.termbase import Termbase
@@ -19,8 +21,18 @@ from tweespraak_tui.commands import Scope
 from tweespraak_tui.screens.browsing import BrowsingScreen
 from tweespraak_tui.screens.dialogs import AskScreen
 from tweespraak_tui.screens.session import ReviewSession
-from tweespraak_tui.widgets.dock import FROM_HEIGHT, DockState, FindingsDock, dock_height
+from tweespraak_tui.screens.wayfinding import WayfindingScreen
+from tweespraak_tui.widgets.dock import RIGHT_FROM, Dock, DockState, Side, usual_side
+from tweespraak_tui.widgets.dock_views import (
+    Tab,
+    history_view,
+    issues_view,
+    matches_view,
+    notes_view,
+    terms_view,
+)
 from tweespraak_tui.widgets.keybar import KeyBar
+from tweespraak_tui.widgets.painting import Marks
 
 REST = 0.06
 """Seconds after which a cursor that stands still has come to rest."""
@@ -34,13 +46,14 @@ SWEPT_AT_ONCE = 4
 """Segments checked in one go: about as long as a key may take."""
 
 
-class CheckingScreen(BrowsingScreen):
-    """Browsing, with what the checks found."""
+class CheckingScreen(WayfindingScreen):
+    """Browsing, with what there is to know of a segment."""
 
     def __init__(self, session: ReviewSession) -> None:
         super().__init__(session)
         self.inspection = session.inspection
-        self._wants_dock: bool | None = None
+        self._wanted_side: Side | None = None
+        self._searched = 0
         self._rest: Timer | None = None
         self._sweep: Timer | None = None
         self._unswept: list[SegmentView] = []
@@ -48,39 +61,41 @@ class CheckingScreen(BrowsingScreen):
         self._terms_version = 0
         self._is_reading_later = False
 
-    def compose(self) -> ComposeResult:
-        """The findings stand between the texts and the keys."""
-        for widget in super().compose():
-            if widget.id == "find":
-                yield FindingsDock(glyphs=self.desk.glyphs, id="findings")
-            yield widget
+    def texts(self) -> list[Widget]:
+        """The dock stands with the two languages, under them or at their right."""
+        return [*super().texts(), Dock(glyphs=self.desk.glyphs, id="findings")]
 
     def on_mount(self) -> None:
         """Read the findings as soon as the screen stands. Textual calls the base class's `on_mount` as well."""
-        self.pane.grid.marks = self.inspection.marks
+        self.pane.grid.marks = self.marks_of
         self._rest = self.set_interval(REST, self.look_closely, pause=True)
         self._sweep = self.set_interval(SWEEP_EVERY, self._sweep_some, pause=True)
         self.call_after_refresh(self.read_findings)
 
+    def marks_of(self, segment: SegmentView, is_cursor: bool) -> Marks:
+        """What stands out in a row."""
+        return self.inspection.marks(segment, is_cursor)
+
     @property
-    def dock(self) -> FindingsDock:
-        """The list of findings."""
-        return self.query_one(FindingsDock)
+    def dock(self) -> Dock:
+        """Matches, terms, issues, history and notes of the segment under the cursor."""
+        return self.query_one(Dock)
 
     def on_resize(self, event: events.Resize) -> None:
-        """More findings on a taller screen, none on a low one. Textual calls the base class's as well."""
-        self._place_dock(event.size.height)
+        """At the right of a wide screen, nowhere on a low one. Textual calls the base class's as well."""
+        self._place_dock(event.size)
 
-    def _place_dock(self, height: int) -> None:
-        dock = self.dock
-        dock.styles.height = dock_height(height)
-        wanted = self._wants_dock if self._wants_dock is not None else height >= FROM_HEIGHT
-        dock.display = wanted and height >= 15
+    def _place_dock(self, size: Size) -> None:
+        side = self._wanted_side or usual_side(size.width, size.height)
+        if side is Side.RIGHT and size.width < RIGHT_FROM:
+            side = Side.BOTTOM
+        self.dock.place(side, size.height)
 
     def read_findings(self) -> None:
         """Read what is known of the document, then check what is not."""
         try:
             self.inspection.load()
+            self.inspection.load_notes()
             if not self.desk.read_only and self.inspection.needs_checking:
                 waiting = self.inspection.unchecked(self.session.segments.values())
                 self._unswept = [s for s in waiting if _is_quick(s)][::-1]
@@ -148,18 +163,20 @@ class CheckingScreen(BrowsingScreen):
         if segment is None:
             self.dock.show(DockState())
             return
-        self.dock.show(
-            DockState(
-                segment.number,
-                inspection.of(segment),
-                inspection.facts(segment),
-                inspection.is_checked(segment),
-                segment.target is not None,
-            )
+        now, glyphs, has_target = self.desk.now(), self.desk.glyphs, segment.target is not None
+        uses, revisions = inspection.term_uses(segment), inspection.revisions(segment)
+        findings, facts = inspection.of(segment), inspection.facts(segment)
+        views = (
+            matches_view(inspection.matches(segment), now, glyphs),
+            terms_view(uses, glyphs, has_termbase=inspection.termbase is not None, has_target=has_target),
+            issues_view(findings, facts, glyphs, is_checked=inspection.is_checked(segment), has_target=has_target),
+            history_view(revisions, segment.revision, now, glyphs, current=segment.revision),
+            notes_view(inspection.notes(segment), now),
         )
+        self.dock.show(DockState(segment.number, views))
 
     def look_closely(self) -> None:
-        """The cursor rests: check its segment, work out its facts, find the terms on the screen."""
+        """The cursor rests: check its segment, find the terms on the screen, and work out what the dock shows."""
         if self._rest is not None:
             self._rest.pause()
         self._is_typing = False
@@ -172,6 +189,10 @@ class CheckingScreen(BrowsingScreen):
             if not self.desk.read_only and _is_quick(segment):
                 changed = inspection.check(inspection.unchecked([segment]))
             inspection.facts(segment, work_out=_is_quick(segment))
+            if self.dock.display:
+                inspection.term_uses(segment, work_out=_is_quick(segment))
+            if self.dock.is_shown(Tab.HISTORY):
+                inspection.revisions(segment, read=True)
         except TweespraakError as error:
             self.desk.tell(str(error), "error")
             return
@@ -180,13 +201,41 @@ class CheckingScreen(BrowsingScreen):
         if changed:
             BrowsingScreen.show_state(self)
         self._show_dock()
+        if self.dock.is_shown(Tab.MATCHES) and inspection.matches(segment) is None and segment.id != self._searched:
+            self._searched = segment.id or 0
+            self._search_memory(segment)
+
+    @work(thread=True, group="searching the memory", exclusive=True, exit_on_error=False)
+    def _search_memory(self, segment: SegmentView) -> None:
+        """Look for matches over a connection of its own."""
+        from tweespraak_tui.workbench import Workbench
+
+        try:
+            with Workbench(self.desk.settings, read_only=True) as workbench:
+                matches = workbench.matches(segment)
+        except TweespraakError as error:
+            self.app.call_from_thread(self.desk.tell, str(error), "error")
+            return
+        self.app.call_from_thread(self._take_matches, segment, matches)
+
+    def _take_matches(self, segment: SegmentView, matches: list[FuzzyMatch]) -> None:
+        if self._searched == segment.id:
+            self._searched = 0
+        if not self.is_attached:
+            return
+        self.inspection.keep_matches(segment, matches)
+        current = self.pane.grid.current
+        if current is not None and current.id == segment.id:
+            self._show_dock()
 
     def _sweep_some(self) -> None:
         """Check a few segments that nobody checked yet, while nobody types."""
         assert self._sweep is not None
         if self._is_typing:
             return
-        some = [self.session.segments[s.id or 0] for s in self._unswept[: -SWEPT_AT_ONCE - 1 : -1]]
+        known = self.session.segments
+        # A segment that was cut or joined meanwhile is there no more.
+        some = [known[s.id] for s in self._unswept[: -SWEPT_AT_ONCE - 1 : -1] if s.id is not None and s.id in known]
         del self._unswept[-SWEPT_AT_ONCE:]
         try:
             if self.inspection.check(self.inspection.unchecked(some)):
@@ -207,29 +256,64 @@ class CheckingScreen(BrowsingScreen):
             self.query_one(KeyBar).scope = scope
 
     def action_toggle_findings(self) -> None:
-        """Show the findings, or hide them."""
-        self._wants_dock = not self.dock.display
-        if not self._wants_dock and self.dock.has_focus:
+        """The dock under the texts, at their right where there is room, or away."""
+        order = [Side.BOTTOM, Side.RIGHT, Side.OFF] if self.size.width >= RIGHT_FROM else [Side.BOTTOM, Side.OFF]
+        here = self.dock.side if self.dock.display else Side.OFF
+        self._wanted_side = order[(order.index(here) + 1) % len(order)]
+        if self._wanted_side is Side.OFF and self.dock.has_focus:
             self.pane.grid.focus(scroll_visible=False)
-        self._place_dock(self.size.height)
+        self._place_dock(self.size)
+        self.look_closely()
 
     def action_findings(self) -> None:
-        """Put the focus on the findings."""
-        self._wants_dock = True
-        self._place_dock(self.size.height)
-        self.look_closely()
+        """Put the focus on the dock."""
+        self.show_dock()
         self.dock.focus(scroll_visible=False)
+
+    def show_dock(self, tab: Tab | None = None) -> None:
+        """Show the dock, on a tab."""
+        if not self.dock.display:
+            usual = usual_side(self.size.width, self.size.height)
+            self._wanted_side = Side.RIGHT if usual is Side.RIGHT else Side.BOTTOM
+            self._place_dock(self.size)
+        if tab is not None:
+            self.dock.choose(tab)
+        self.look_closely()
+
+    def action_tab_matches(self) -> None:
+        """What the memory has."""
+        self.show_dock(Tab.MATCHES)
+
+    def action_tab_terms(self) -> None:
+        """Terms."""
+        self.show_dock(Tab.TERMS)
+
+    def action_tab_issues(self) -> None:
+        """Findings and facts."""
+        self.show_dock(Tab.ISSUES)
+
+    def action_tab_history(self) -> None:
+        """Versions."""
+        self.show_dock(Tab.HISTORY)
+
+    def action_tab_notes(self) -> None:
+        """Notes."""
+        self.show_dock(Tab.NOTES)
+
+    @on(Dock.TabClicked)
+    def _tab_clicked(self, event: Dock.TabClicked) -> None:
+        self.show_dock(event.tab)
 
     def action_findings_leave(self) -> None:
         """Back to the list."""
         self.pane.grid.focus(scroll_visible=False)
 
     def action_findings_down(self) -> None:
-        """Next finding."""
+        """Next line of the dock."""
         self.dock.move(1)
 
     def action_findings_up(self) -> None:
-        """Previous finding."""
+        """Previous line of the dock."""
         self.dock.move(-1)
 
     def action_next_error(self) -> None:
@@ -261,7 +345,8 @@ class CheckingScreen(BrowsingScreen):
         self.show_findings()
         waiting = [one for one in self.inspection.of(segment) if one.is_open]
         errors = [one for one in waiting if one.blocks]
-        found = self.dock.selected if self.dock.display else None
+        chosen = self.dock.selected if self.dock.is_shown(Tab.ISSUES) else None
+        found = chosen if isinstance(chosen, StoredFinding) else None
         if not waiting:
             self.desk.tell(f"Segment {segment.number} has no open finding.")
         elif self.dock.has_focus and found is not None and found.is_open:
@@ -271,6 +356,7 @@ class CheckingScreen(BrowsingScreen):
         elif found is not None and found.is_open:
             self._ask_why(segment, found)
         else:
+            self.dock.choose(Tab.ISSUES)
             self.action_findings()
 
     def _ask_why(self, segment: SegmentView, found: StoredFinding) -> None:
@@ -313,6 +399,7 @@ class CheckingScreen(BrowsingScreen):
         first = errors[0].finding
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
         self.show_findings()
+        self.dock.choose(Tab.ISSUES)
         self.action_findings()
         line = f"Segment {segment.number} is not approved: {first.check}: {first.message}{more}"
         self.desk.tell(f"{line}. i dismisses, Enter edits.", "warning")

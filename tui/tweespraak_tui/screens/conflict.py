@@ -72,7 +72,7 @@ class ConflictScreen(Dialog):
 
 
 class RecoveredScreen(Dialog):
-    """Offers text that was typed but not saved before. Gives "keep", "drop", or None for later."""
+    """Offers text typed and not saved, or brought back by a file. Gives "keep", "drop", or None for later."""
 
     BINDINGS = [
         Binding("enter", "choose('keep')", "Keep", show=False),
@@ -80,10 +80,12 @@ class RecoveredScreen(Dialog):
         Binding("d", "toggle_diff", "Differences", show=False),
     ]
 
-    def __init__(self, number: int, when: str, stored: str, typed: str, *, bracketed: bool) -> None:
+    def __init__(
+        self, number: int, when: str, stored: str, typed: str, *, bracketed: bool, is_returned: bool = False
+    ) -> None:
         super().__init__()
-        self._number = number
-        self._when = when
+        self._heading = f"{'Returned text' if is_returned else 'Recovered edit'} {when}, segment {number}"
+        self._typed_label = "Returned text" if is_returned else "Typed and not saved"
         self._stored = stored
         self._typed = typed
         self._bracketed = bracketed
@@ -92,13 +94,11 @@ class RecoveredScreen(Dialog):
     def compose(self) -> ComposeResult:
         """The text and the choices."""
         with Vertical(classes="dialog wide"):
-            yield Static(
-                shown(f"Recovered edit {self._when}, segment {self._number}"), classes="dialog-title", markup=False
-            )
+            yield Static(shown(self._heading), classes="dialog-title", markup=False)
             with VerticalScroll(classes="dialog-body"):
                 yield Static("In the store", classes="dialog-label", markup=False)
                 yield Static(shown(self._stored or "(no text)"), markup=False)
-                yield Static("Typed and not saved", classes="dialog-label", markup=False)
+                yield Static(self._typed_label, classes="dialog-label", markup=False)
                 yield Static(shown(self._typed or "(empty)"), id="typed", markup=False)
             yield Static("Enter keep   d differences   x drop   Esc decide later", classes="dialog-keys", markup=False)
 

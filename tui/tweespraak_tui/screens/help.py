@@ -10,6 +10,7 @@ from textual.widgets import Input, Static
 
 from tweespraak_translate.segment import Status
 from tweespraak_tui.commands import Scope, key_name, matching_commands
+from tweespraak_tui.keymaps import key_table_of
 from tweespraak_tui.screens.dialogs import CleanInput, Dialog
 from tweespraak_tui.widgets.glyphs import glyphs_for
 from tweespraak_tui.wrapping import wrap_text
@@ -60,14 +61,15 @@ class HelpScreen(Dialog):
 
     def _list(self, query: str) -> Content:
         width = max(20, min(104, int(self.size.width * 0.96)) - KEYS - 8)
+        table = key_table_of(self.app)
         parts: list[str | tuple[str, str]] = []
         last: Scope | None = None
-        for command in matching_commands(query, self._scope):
+        for command in matching_commands(query, self._scope, table.of):
             if command.scope is not last:
                 last = command.scope
                 title = f"{last[0].upper()}{last[1:]}"
                 parts.append((f"{title}\n" if not parts else f"\n{title}\n", "bold $question"))
-            keys = " ".join(key_name(key) for key in command.keys)
+            keys = " ".join(key_name(key) for key in table.of(command))
             first, *rest = wrap_text(f"{command.name}: {command.help}", width)
             lead = f" {keys:<{KEYS}}" if len(keys) <= KEYS else f" {keys}\n {'':<{KEYS}}"
             parts += [(lead, "bold"), f"{first}\n"]
@@ -89,6 +91,7 @@ class HelpScreen(Dialog):
         }
         lines = [f"{glyphs.mark(status)}  {status.word:<6} {text}" for status, text in words.items()]
         lines.append(f"{glyphs.error}         has an open error: fix it, or dismiss it with a reason")
+        lines.append(f"{glyphs.note}         a note or a question about it is open; 5 shows it")
         lines.append(f"{glyphs.unsaved}         typed and not saved; R offers it again")
         lines.append(f"{glyphs.stale}         the source changed after it was approved")
         return lines

@@ -1,4 +1,6 @@
-"""What the checks say of a document under review, without a terminal: findings, facts and terms by segment.
+"""What there is to say of the segments of a document under review, without a terminal.
+
+Findings, facts, terms, matches, versions and notes, by segment.
 
 Findings are kept by the store; here they are held by segment, so that moving about costs a look in a
 dictionary. Facts and terms are worked out for one segment at a time, when somebody looks at it.
@@ -8,13 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tweespraak_store.checks import StoredFinding
+from tweespraak_store.matches import FuzzyMatch
+from tweespraak_store.notes import Note
 from tweespraak_store.views import SegmentView
 from tweespraak_translate.checks.base import Severity
 from tweespraak_translate.facts.ledger import Entry
 from tweespraak_translate.segment import Span
-from tweespraak_translate.termbase import Termbase, TermHit
+from tweespraak_translate.termbase import Termbase, TermHit, TermStatus
+from tweespraak_tui.widgets.dock_views import TermUse
 from tweespraak_tui.widgets.painting import Ink, Marks
 from tweespraak_tui.widgets.shown import shown_line
 from tweespraak_tui.workbench import Workbench
@@ -46,6 +52,10 @@ class Inspection:
         self._facts: dict[int, tuple[int, tuple[Entry, ...]]] = {}
         self._terms: dict[int, tuple[int, tuple[TermHit, ...]]] = {}
         self._state: tuple[int, ...] = ()
+        self._notes: dict[int, tuple[Note, ...]] = {}
+        self._matches: dict[int, tuple[FuzzyMatch, ...]] = {}
+        self._revisions: dict[int, tuple[int, list[dict[str, Any]]]] = {}
+        self._uses: dict[int, tuple[int, tuple[TermUse, ...]]] = {}
 
     def load(self) -> bool:
         """Read every finding of the document; whether anything was read, because something had changed."""
@@ -90,7 +100,11 @@ class Inspection:
         return any(self._findings.get(key, ()) != old for key, old in before.items())
 
     def renew(self, segments: Sequence[SegmentView]) -> None:
-        """Read the findings of changed segments again."""
+        """Read the findings and notes of changed segments again."""
+        if segments:
+            # What was approved or taken back is in the memory, or no longer.
+            self._matches.clear()
+            self.load_notes()
         ids = [s.id for s in segments if s.id is not None]
         if len(ids) > RENEWED_ONE_BY_ONE:
             self._state = ()
@@ -117,6 +131,84 @@ class Inspection:
         """How many errors stand in the way of a segment's approval, as far as known."""
         return sum(one.blocks for one in self._findings.get(segment.id or 0, ()))
 
+    @property
+    def everything(self) -> list[StoredFinding]:
+        """Every finding of the document known so far, in the order of its segments."""
+        found = sorted(self._findings.values(), key=lambda ones: ones[0].number if ones else 0)
+        return [one for ones in found for one in ones]
+
+    def load_notes(self) -> None:
+        """Read every note of the document; there are few."""
+        if self._document_id is None:
+            return
+        notes: dict[int, list[Note]] = {}
+        for note in self.workbench.document_notes(self._document_id, settled=True):
+            notes.setdefault(note.segment_id, []).append(note)
+        self._notes = {key: tuple(ones) for key, ones in notes.items()}
+
+    def notes(self, segment: SegmentView) -> tuple[Note, ...]:
+        """The notes on a segment, oldest first, settled ones included."""
+        return self._notes.get(segment.id or 0, ())
+
+    def has_open_query(self, segment: SegmentView) -> bool:
+        """Whether a question about a segment waits for its answer."""
+        return any(note.is_query and note.is_open for note in self.notes(segment))
+
+    def matches(self, segment: SegmentView) -> tuple[FuzzyMatch, ...] | None:
+        """The matches of a segment, best first; None while nobody looked."""
+        return self._matches.get(segment.id or 0)
+
+    def keep_matches(self, segment: SegmentView, matches: Iterable[FuzzyMatch]) -> None:
+        """Take in what was found in the memory."""
+        self._matches[segment.id or 0] = tuple(matches)
+
+    def revisions(self, segment: SegmentView, *, read: bool = False) -> list[dict[str, Any]] | None:
+        """Every version of a segment's text, newest first; None until they were read once."""
+        known = self._revisions.get(segment.id or 0)
+        if known is not None and known[0] == segment.version:
+            return known[1]
+        if not read:
+            return None
+        found = self.workbench.history(segment)
+        self._revisions[segment.id or 0] = (segment.version, found)
+        return found
+
+    def term_uses(self, segment: SegmentView, *, work_out: bool = False) -> tuple[TermUse, ...] | None:
+        """Each term in the Dutch, once, and the English form found for it; None until it was worked out."""
+        if self.termbase is None:
+            return ()
+        known = self._uses.get(segment.id or 0)
+        if known is not None and known[0] == segment.version:
+            return known[1]
+        if not work_out:
+            return None
+        self.find_terms([segment])
+        hits = {hit.entry.id: hit for hit in reversed(self.terms(segment))}
+        uses = tuple(self._use(hit, segment.target or "") for hit in reversed(hits.values()))
+        self._uses[segment.id or 0] = (segment.version, uses)
+        return uses
+
+    def _use(self, hit: TermHit, target: str) -> TermUse:
+        assert self.termbase is not None
+        entry = hit.entry
+        found = self.termbase.find_targets(target, entry) if target else []
+        best = next((one for one in found if one.status is not TermStatus.FORBIDDEN), found[0] if found else None)
+        suggested = self.termbase.suggest(hit)
+        return TermUse(
+            hit.text,
+            tuple(suggested[: max(1, len(entry.preferred))]),
+            tuple(suggested[max(1, len(entry.preferred)) :]),
+            tuple(form.text for form in entry.english if form.status is TermStatus.FORBIDDEN),
+            best.text if best else "",
+            best is not None and best.status is TermStatus.FORBIDDEN,
+        )
+
+    def open_counts(self, segment: SegmentView) -> tuple[int, int]:
+        """How many errors and how many warnings of a segment are open, as far as known."""
+        found = [one for one in self._findings.get(segment.id or 0, ()) if one.is_open]
+        severities = [one.finding.severity for one in found]
+        return severities.count(Severity.ERROR), severities.count(Severity.WARNING)
+
     def facts(self, segment: SegmentView, *, work_out: bool = False) -> tuple[Entry, ...]:
         """The ledger of a segment, wrong lines first; empty until it was worked out once."""
         known = self._facts.get(segment.id or 0)
@@ -132,6 +224,7 @@ class Inspection:
         """Terms to underline and to propose from now on."""
         self.termbase = termbase if termbase else None
         self._terms.clear()
+        self._uses.clear()
 
     def find_terms(self, segments: Iterable[SegmentView]) -> bool:
         """Look for terms in the Dutch of these; whether there is one in a segment not looked at before."""
@@ -161,7 +254,8 @@ class Inspection:
                 source += [(span, Ink.FINDING) for span in one.finding.source_spans]
                 target += [(span, Ink.FINDING) for span in one.finding.target_spans]
         has_error = any(one.blocks for one in shown)
-        return Marks(has_error, _places(segment.source, source), _places(segment.target or "", target))
+        has_note = any(note.is_open for note in self.notes(segment))
+        return Marks(has_error, places(segment.source, source), places(segment.target or "", target), has_note)
 
     def right_forms(self, segment: SegmentView, target: str) -> list[RightForm]:
         """English forms of what is wrong or missing in `target`, then the preferred terms for the Dutch."""
@@ -178,7 +272,7 @@ class Inspection:
         return list({form.english: form for form in reversed(forms)}.values())[::-1]
 
 
-def _places(text: str, spans: Iterable[tuple[Span, Ink]]) -> list[tuple[int, int, Ink]]:
+def places(text: str, spans: Iterable[tuple[Span, Ink]]) -> list[tuple[int, int, Ink]]:
     """Spans of a text as places in what is shown of it, in which control characters are written out."""
     if text.isprintable():
         return [(span.start, span.end, ink) for span, ink in spans]

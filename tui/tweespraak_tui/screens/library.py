@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.widgets import DataTable, Static
+from textual.widgets import DataTable, Input, Static
 
 from tweespraak_store.database import shown_path
 from tweespraak_store.views import DocumentSummary
 from tweespraak_translate.errors import TweespraakError
 from tweespraak_translate.segment import Status
+from tweespraak_translate.visible import visible_line
 from tweespraak_tui.commands import Scope, bindings_for
 from tweespraak_tui.messages import CommandChosen
-from tweespraak_tui.screens.browsing import LOOK_EVERY
-from tweespraak_tui.screens.dialogs import AskScreen
+from tweespraak_tui.screens.dialogs import AskScreen, CleanInput
 from tweespraak_tui.widgets.header import HeaderLine, HeaderState
 from tweespraak_tui.widgets.keybar import KeyBar
+from tweespraak_tui.widgets.searching import fold
 from tweespraak_tui.widgets.shown import shown, shown_cell
 from tweespraak_tui.widgets.when import when
 from tweespraak_tui.workbench import Workbench
@@ -31,6 +35,39 @@ _EMPTY = "No documents yet. Press I to import a file, or run: tweespraak ingest 
 _COLUMNS = (("questions", 5), ("segments", 7), ("ok", 6), ("open", 7), ("changed", 13))
 _NAMES = {"questions": "Q/A", "segments": "seg", "changed": "  changed"}
 _RIGHT = {"questions", "segments", "ok", "open"}
+
+LOOK_EVERY = 0.5
+"""Seconds between looks at whether another process changed the store."""
+PAGE = 1_000
+"""Documents in one table; more of them stand on further pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """An order of the documents."""
+
+    name: str
+    """As the header has it; empty for the usual one."""
+    key: Callable[[DocumentSummary], Any]
+
+
+def left_to_do(document: DocumentSummary) -> int:
+    """Segments that wait for a person."""
+    return document.segments - (document.counts[Status.APPROVED] - document.stale)
+
+
+SORTINGS = (
+    # As the store gives them: last changed first.
+    Sorting("", lambda d: 0),
+    Sorting("by name", lambda d: _name_key(d.reference or d.slug)),
+    Sorting("most left first", lambda d: -left_to_do(d)),
+    Sorting("largest first", lambda d: -d.segments),
+)
+
+
+def _name_key(name: str) -> list[tuple[int, str]]:
+    """Numbers in a name count as numbers: 29521-9 stands before 29521-10."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d{1,18})", fold(name))]
 
 
 class DocumentTable(DataTable[object]):
@@ -44,8 +81,14 @@ class LibraryScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._all: list[DocumentSummary] = []
         self._documents: list[DocumentSummary] = []
+        """Those in the table now."""
         self._data_version = -1
+        self._sorting = SORTINGS[0]
+        self._query = ""
+        self._page = 0
+        self._matching = 0
 
     @property
     def desk(self) -> TweespraakApp:
@@ -57,6 +100,7 @@ class LibraryScreen(Screen[None]):
         yield HeaderLine(glyphs=self.desk.glyphs, id="header")
         yield DocumentTable(id="documents", cursor_type="row", zebra_stripes=False, cell_padding=0)
         yield Static(shown(_EMPTY), id="empty", markup=False)
+        yield CleanInput(id="find", compact=True)
         yield KeyBar(Scope.LIBRARY, glyphs=self.desk.glyphs, id="keys")
         yield Static("terminal too small (need 60x15)", id="too-small", markup=False)
 
@@ -64,6 +108,7 @@ class LibraryScreen(Screen[None]):
         """Fill the table, and keep it true."""
         self.watch(self.app, "job_text", self._show_header, init=False)
         self.set_interval(LOOK_EVERY, self._look_for_changes)
+        self.query_one("#find").display = False
         self.query_one(DocumentTable).focus()
 
     def on_screen_resume(self) -> None:
@@ -73,8 +118,8 @@ class LibraryScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """The title takes what room there is."""
         self.set_class(event.size.width < 60 or event.size.height < 15, "-too-small")
-        if self._documents:
-            self._fill()
+        if self._all:
+            self._show()
 
     def _look_for_changes(self) -> None:
         try:
@@ -88,12 +133,26 @@ class LibraryScreen(Screen[None]):
 
     def _fill(self) -> None:
         try:
-            self._documents = self.desk.workbench.documents()
+            self._all = self.desk.workbench.documents()
         except TweespraakError as error:
             self.desk.tell(str(error), "error")
             return
-        table = self.query_one(DocumentTable)
+        self._show()
+
+    def _choose(self) -> None:
+        """Which documents the table has: those that match, sorted, one page of them."""
+        words = fold(self._query).split()
+        found = [d for d in self._all if all(word in _searched(d) for word in words)]
+        if self._sorting.name:
+            found.sort(key=self._sorting.key)
+        self._matching = len(found)
+        self._page = max(0, min(self._page, (len(found) - 1) // PAGE))
+        self._documents = found[self._page * PAGE : (self._page + 1) * PAGE]
+
+    def _show(self) -> None:
         here = self._current()
+        self._choose()
+        table = self.query_one(DocumentTable)
         table.clear(columns=True)
         widths = dict(_COLUMNS)
         wide = self.size.width >= 110
@@ -111,12 +170,12 @@ class LibraryScreen(Screen[None]):
         slugs = [d.slug for d in self._documents]
         if here in slugs:
             table.move_cursor(row=slugs.index(here), animate=False)
-        table.display = bool(self._documents)
-        self.query_one("#empty").display = not self._documents
+        table.display = bool(self._all)
+        self.query_one("#empty").display = not self._all
         self._show_header()
 
     def _cells(self, document: DocumentSummary, *, wide: bool) -> list[object]:
-        left = document.segments - (document.counts[Status.APPROVED] - document.stale)
+        left = left_to_do(document)
         name = document.reference or document.slug
         changed = when(document.last_changed, self.desk.now())
         if wide:
@@ -132,8 +191,14 @@ class LibraryScreen(Screen[None]):
         ]
 
     def _show_header(self) -> None:
-        count = len(self._documents)
+        count, dot = len(self._all), self.desk.glyphs.dot
         text = "no documents" if not count else f"{count:,} document{'s' if count > 1 else ''}"
+        if self._query:
+            text = f"{self._matching:,} of {text} with {visible_line(self._query)}"
+        if self._matching > PAGE:
+            text += f" {dot} page {self._page + 1} of {(self._matching - 1) // PAGE + 1}"
+        if self._sorting.name:
+            text += f" {dot} {self._sorting.name}"
         self.query_one(HeaderLine).state = HeaderState(
             reference=f"library {self.desk.glyphs.dot} {text}",
             title=shown_path(self.desk.settings.store),
@@ -178,6 +243,87 @@ class LibraryScreen(Screen[None]):
         """Read the library again."""
         self._fill()
 
+    def action_first(self) -> None:
+        """First document of the page."""
+        self.query_one(DocumentTable).move_cursor(row=0, animate=False)
+
+    def action_last(self) -> None:
+        """Last document of the page."""
+        self.query_one(DocumentTable).move_cursor(row=len(self._documents) - 1, animate=False)
+
+    def action_next_page(self) -> None:
+        """The next documents."""
+        self._turn(1)
+
+    def action_previous_page(self) -> None:
+        """The documents before."""
+        self._turn(-1)
+
+    def _turn(self, step: int) -> None:
+        before = self._page
+        self._page += step
+        self._show()
+        if self._page == before:
+            self.desk.tell("There is no further page." if step > 0 else "This is the first page.")
+        else:
+            self.action_first()
+
+    def action_sort(self) -> None:
+        """The next order; the first page of it."""
+        self._sorting = SORTINGS[(SORTINGS.index(self._sorting) + 1) % len(SORTINGS)]
+        self._page = 0
+        self._show()
+
+    def action_search(self) -> None:
+        """Type words."""
+        find = self.query_one("#find", Input)
+        find.placeholder = "documents with these words in their name, number or title"
+        find.value = self._query
+        find.display = True
+        find.focus()
+
+    @on(Input.Submitted, "#find")
+    def _searched_for(self, event: Input.Submitted) -> None:
+        self._end_search(event.value)
+
+    def on_key(self, event: events.Key) -> None:
+        """Esc in the search line shows every document again."""
+        if event.key == "escape" and self.query_one("#find").has_focus:
+            event.stop()
+            event.prevent_default()
+            self._end_search("")
+
+    def action_clear(self) -> None:
+        """Every document again."""
+        if self._query:
+            self._end_search("")
+
+    def _end_search(self, text: str) -> None:
+        self._query, self._page = text.strip(), 0
+        self.query_one("#find").display = False
+        self._show()
+        self.query_one(DocumentTable).focus()
+        if self._query and not self._matching:
+            self.desk.tell(f"No document has {self._query}; Esc shows them all.", "warning")
+
+    def action_goto(self) -> None:
+        """Ask for a letter."""
+        from tweespraak_tui.screens.goto import GotoScreen
+
+        offered = ["goto.first", "goto.last", "goto.glossary", "goto.export"]
+
+        async def go(answer: str | None) -> None:
+            if answer is not None:
+                await self.run_action(answer)
+
+        self.app.push_screen(GotoScreen(offered, with_numbers=False), go)
+
+    def action_glossary(self) -> None:
+        """The terms."""
+        from tweespraak_tui.screens.glossary import GlossaryScreen
+
+        self.app.push_screen(GlossaryScreen())
+
     def action_draft(self) -> None:
         """Draft the document under the cursor."""
         document = self._document()
@@ -193,8 +339,7 @@ class LibraryScreen(Screen[None]):
         """Write the document under the cursor to a file."""
         document = self._document()
         if document is not None:
-            left = document.segments - (document.counts[Status.APPROVED] - document.stale)
-            self.desk.ask_to_export(document.slug, left)
+            self.desk.ask_to_export(document.slug, left_to_do(document))
 
     def action_import(self) -> None:
         """Ask for a path, take the file in."""
@@ -222,3 +367,7 @@ class LibraryScreen(Screen[None]):
         what = f"{result.view.slug}: {count} segments. D drafts them." if result.is_new else "It is here already."
         self.app.call_from_thread(self.desk.tell, what)
         self.app.call_from_thread(self._fill)
+
+
+def _searched(document: DocumentSummary) -> str:
+    return fold(f"{document.slug} {document.reference} {document.title} {document.last_actor}")

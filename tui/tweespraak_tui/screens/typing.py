@@ -10,10 +10,10 @@ from collections.abc import Callable
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 
-AFTER_LAST_KEY = 0.8
+AFTER_LAST_KEY = 0.5
 """Seconds of quiet after which typing is kept."""
-AT_MOST_APART = 2.5
-"""Seconds between two keepings while somebody types on."""
+AT_MOST_APART = 0.6
+"""Seconds between two keepings while somebody types on, so that a kill costs less than a second of typing."""
 
 
 def write_aside(number: int, text: str) -> str:

@@ -27,6 +27,7 @@ class Glyphs:
     dash: str
     full: str
     empty: str
+    note: str = "?"
 
     def fact_mark(self, is_right: bool) -> str:
         """✓ or ✗ for a fact."""

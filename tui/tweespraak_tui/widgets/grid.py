@@ -28,7 +28,7 @@ from tweespraak_tui.widgets.layout import (
     Columns,
     Offsets,
     columns_for,
-    guessed_lines,
+    guessed_counts,
     segment_height,
     text_lines,
 )
@@ -40,11 +40,14 @@ from tweespraak_tui.widgets.painting import (
     Ink,
     Marks,
     paint_heading,
+    paint_note,
+    paint_pinned,
     paint_segment,
 )
-from tweespraak_tui.widgets.rows import HeadingRow, Row, SegmentRow
+from tweespraak_tui.widgets.rows import HeadingRow, NoteRow, Row, SegmentRow
 from tweespraak_tui.widgets.searching import find_hits
 from tweespraak_tui.widgets.shown import shown_line
+from tweespraak_tui.wrapping import line_counts
 
 SLICE = 2_000
 """Rows wrapped at a time when a document is too long to wrap before the first paint."""
@@ -52,6 +55,8 @@ WRAP_AT_ONCE = 12_000
 MARGIN = 3
 """Lines kept in sight below the current row."""
 NO_TARGET = "no draft yet: D"
+PINS_FROM = 10
+"""A grid lower than this has no room for a question above a long answer."""
 
 
 class SegmentGrid(ScrollView, can_focus=True):
@@ -71,9 +76,13 @@ class SegmentGrid(ScrollView, can_focus=True):
         self.stacked = False
         self.marks: Callable[[SegmentView, bool], Marks] = lambda segment, is_cursor: NO_MARKS
         """What stands out in a segment, and under the cursor; asked when its row is painted."""
+        self.question_of: Callable[[int], tuple[str, str] | None] = lambda exchange: None
+        """What an exchange asks, in both languages, to stand above a long answer; asked when that is painted."""
+        self.is_sorted = False
+        """The rows stand in another order than the document's, without headings."""
         self.columns: Columns = columns_for(80, 1)
         self.offsets = Offsets()
-        self._row_of: dict[int, int] = {}
+        self._row_of: dict[int | None, int] = {}
         self._segment_rows: list[int] = []
         self._unsaved: frozenset[int] = frozenset()
         self._marked: frozenset[int] = frozenset()
@@ -89,11 +98,7 @@ class SegmentGrid(ScrollView, can_focus=True):
         """Show these rows, with the cursor on the segment with that id or the first one."""
         self.rows = list(rows)
         self._segment_rows = [i for i, row in enumerate(self.rows) if isinstance(row, SegmentRow)]
-        self._row_of = {
-            row.segment.id: i
-            for i, row in enumerate(self.rows)
-            if isinstance(row, SegmentRow) and row.segment.id is not None
-        }
+        self._row_of = {row.segment.id: i for i in self._segment_rows if isinstance(row := self.rows[i], SegmentRow)}
         first = self._segment_rows[0] if self._segment_rows else 0
         self.cursor = self._row_of.get(cursor_id, first) if cursor_id is not None else first
         self._editor_lines = None
@@ -157,7 +162,8 @@ class SegmentGrid(ScrollView, can_focus=True):
         """The segments whose first line is on the screen."""
         top, height = self.scroll_offset.y, self.size.height
         found = []
-        row = self.offsets.row_at(top)
+        # What lies under a pinned question is not seen.
+        row = self.offsets.row_at(top + self._pin_height(top))
         while row < len(self.offsets) and self.offsets.start(row) < top + height:
             segment = self.segment_at(row)
             if segment is not None:
@@ -173,9 +179,7 @@ class SegmentGrid(ScrollView, can_focus=True):
         self.columns = columns_for(width, last.number if last else 1, stacked=self.stacked)
         self._jobs += 1
         exact = len(self.rows) if len(self.rows) <= WRAP_AT_ONCE else 0
-        heights = [self._height(row) for row in range(exact)]
-        heights += [self._height(row, guess=True) for row in range(exact, len(self.rows))]
-        self.offsets = Offsets(heights)
+        self.offsets = Offsets(self._heights(0, len(self.rows), guess=not exact))
         self._wrapped_to = exact
         self._resized()
         self._repaint()
@@ -188,7 +192,7 @@ class SegmentGrid(ScrollView, can_focus=True):
     def _wrap_near_cursor(self) -> None:
         first = max(0, self.cursor - 200)
         last = min(len(self.rows), self.cursor + 200)
-        self.offsets.set_heights(first, [self._height(row) for row in range(first, last)])
+        self.offsets.set_heights(first, self._heights(first, last))
         self._resized()
         self.scroll_to_cursor()
 
@@ -198,7 +202,7 @@ class SegmentGrid(ScrollView, can_focus=True):
         top = self.offsets.row_at(self.scroll_offset.y)
         inside = self.scroll_offset.y - self.offsets.start(top)
         last = min(first + SLICE, len(self.rows))
-        self.offsets.set_heights(first, [self._height(row) for row in range(first, last)])
+        self.offsets.set_heights(first, self._heights(first, last))
         self._wrapped_to = last
         self._resized()
         self.scroll_to(y=self.offsets.start(top) + inside, animate=False, force=True)
@@ -206,25 +210,38 @@ class SegmentGrid(ScrollView, can_focus=True):
         if last < len(self.rows):
             self.set_timer(0.01, partial(self._wrap_slice, last, job))
 
-    def _height(self, row: int, *, guess: bool = False) -> int:
-        found = self.rows[row]
-        if isinstance(found, HeadingRow):
-            return 1
-        count = guessed_lines if guess else text_lines
-        segment = found.segment
-        source = count(self.columns, shown_line(segment.source))
-        if self._editor_lines is not None and row == self.cursor:
-            target = self._editor_lines
-        elif segment.target is None or segment.id in self._drafts:
-            target = count(self.columns, self._target_cell(segment).text)
-        else:
-            target = count(self.columns, shown_line(segment.target))
-        after = self.rows[row + 1] if row + 1 < len(self.rows) else None
-        return segment_height(self.columns, source, target, last_in_block=not isinstance(after, SegmentRow))
+    def _heights(self, first: int, last: int, *, guess: bool = False) -> list[int]:
+        """Lines of these rows: all texts are counted in one go, because a long document waits for it."""
+        columns, drafts = self.columns, self._drafts
+        texts: list[str] = []
+        for row in self.rows[first:last]:
+            if isinstance(row, SegmentRow):
+                segment = row.segment
+                target = segment.target
+                texts.append(shown_line(segment.source))
+                if target is None or segment.id in drafts:
+                    texts.append(self._target_cell(segment).text)
+                else:
+                    texts.append(shown_line(target))
+            elif isinstance(row, NoteRow):
+                texts += (shown_line(row.source), shown_line(row.target))
+        lines = guessed_counts(columns, texts) if guess else line_counts(texts, columns.text)
+        counts = iter(lines)
+        heights = []
+        for index, row in enumerate(self.rows[first:last], first + 1):
+            if isinstance(row, HeadingRow):
+                heights.append(1)
+                continue
+            source, target_lines = next(counts), next(counts)
+            if index - 1 == self.cursor and self._editor_lines is not None:
+                target_lines = self._editor_lines
+            is_last = index >= len(self.rows) or isinstance(self.rows[index], HeadingRow)
+            heights.append(segment_height(columns, source, target_lines, last_in_block=is_last))
+        return heights
 
     def _measure_again(self, row: int) -> None:
         self._painted.clear()
-        if row < len(self.offsets) and self.offsets.set_height(row, self._height(row)):
+        if row < len(self.offsets) and self.offsets.set_height(row, self._heights(row, row + 1)[0]):
             self._resized()
         self.refresh()
 
@@ -238,6 +255,11 @@ class SegmentGrid(ScrollView, can_focus=True):
     def show_marks(self) -> None:
         """Ask again what stands out in the rows on the screen."""
         self._repaint()
+
+    def show_current_marks(self) -> None:
+        """Ask again what stands out in the row under the cursor alone: this happens at every key of an editor."""
+        self._painted.discard((self.cursor, True))
+        self._refresh_row(self.cursor)
 
     def on_resize(self, _: events.Resize) -> None:
         """Lay out again when the width changed; a change of height only scrolls."""
@@ -274,6 +296,8 @@ class SegmentGrid(ScrollView, can_focus=True):
         if old != row:
             self._refresh_row(old)
             self._refresh_row(row)
+            if self.is_sorted:
+                self.refresh_lines(self.scroll_offset.y, self._pin_lines)
             self.post_message(CursorMoved(row))
         self.scroll_to_cursor()
 
@@ -308,8 +332,8 @@ class SegmentGrid(ScrollView, can_focus=True):
             return False
         if lines > 0 and end > y + height:
             self.scroll_to(y=min(y + lines, end - height), animate=False, force=True)
-        elif lines < 0 and start < y:
-            self.scroll_to(y=max(y + lines, start), animate=False, force=True)
+        elif lines < 0 and start < y + self._pin_height(y):
+            self.scroll_to(y=max(y + lines, start - self._pin_lines, 0), animate=False, force=True)
         else:
             return False
         return True
@@ -325,6 +349,15 @@ class SegmentGrid(ScrollView, can_focus=True):
             row = self._segment_rows[(place + step * distance) % count]
             found = self.rows[row]
             if isinstance(found, SegmentRow) and wanted(found):
+                return row
+        return None
+
+    def first_row_of(self, exchange: int) -> int | None:
+        """The first segment shown of an exchange, or None."""
+        rows = self._segment_rows
+        place = 0 if self.is_sorted else bisect_left(rows, exchange, key=lambda row: self.rows[row].exchange)
+        for row in rows[place:] if self.is_sorted else rows[place : place + 1]:
+            if self.rows[row].exchange == exchange:
                 return row
         return None
 
@@ -345,6 +378,10 @@ class SegmentGrid(ScrollView, can_focus=True):
             y = start
         elif end + below > y + height:
             y = end + below - height
+        # What is pinned at the top must not hide the row.
+        pinned = self._pin_height(y)
+        if pinned and start < y + pinned and end - start <= height - pinned:
+            y = max(0, start - pinned)
         if y != self.scroll_offset.y:
             self.scroll_to(y=y, animate=False, force=True)
 
@@ -355,7 +392,13 @@ class SegmentGrid(ScrollView, can_focus=True):
             self.post_message(GridScrolled())
 
     def on_click(self, event: events.Click) -> None:
-        """A click selects a row; a click on the current row asks to edit."""
+        """A click selects a row, one on the current row asks to edit, one on a pinned question goes to it."""
+        if event.y < len(self._pinned()):
+            exchange = self._pinned_exchange(self.scroll_offset.y)
+            asked = self.first_row_of(exchange) if exchange is not None else None
+            if asked is not None:
+                self.post_message(RowClicked(asked, again=False))
+            return
         row = self.offsets.row_at(event.y + self.scroll_offset.y) if len(self.offsets) else 0
         if self.segment_at(row) is not None:
             self.post_message(RowClicked(row, again=row == self.cursor))
@@ -366,6 +409,9 @@ class SegmentGrid(ScrollView, can_focus=True):
         line = y + self.scroll_offset.y
         if not len(self.offsets) or not 0 <= line < self.offsets.total:
             return Strip.blank(width, self._ink(False)[Ink.TEXT])
+        pinned = self._pinned()
+        if y < len(pinned):
+            return pinned[y]
         row = self.offsets.row_at(line)
         strips = self._paint(row)
         index = line - self.offsets.start(row)
@@ -373,11 +419,48 @@ class SegmentGrid(ScrollView, can_focus=True):
             return Strip.blank(width, self._ink(False)[Ink.TEXT])
         return strips[index]
 
+    def _pinned(self) -> list[Strip]:
+        """The question that belongs to what is at the top, when it is not on the screen itself."""
+        exchange = self._pinned_exchange(self.scroll_offset.y)
+        if exchange is None:
+            return []
+        key = (-1 - exchange, False)
+        strips = self._painted.get(key)
+        if strips is None:
+            texts = self.question_of(exchange)
+            lines = self._pin_lines
+            strips = paint_pinned(texts, lines, self.columns, self.glyphs, self._ink(False)) if texts else []
+            self._painted[key] = strips
+        return strips
+
+    @property
+    def _pin_lines(self) -> int:
+        height = self.size.height
+        return 0 if height < PINS_FROM else 1 if height < 24 else 2
+
+    def _pinned_exchange(self, y: int) -> int | None:
+        """Whose question stands at the top when the screen begins at line `y`."""
+        if not self._pin_lines or not len(self.offsets):
+            return None
+        row = self.rows[self.cursor if self.is_sorted else self.offsets.row_at(y)]
+        if isinstance(row, HeadingRow):
+            return None if row.is_question or not y else row.exchange
+        if isinstance(row, SegmentRow) and row.in_question:
+            # A question is pinned over its own answer only.
+            return None
+        if not self.is_sorted and not y:
+            return None
+        return row.exchange
+
+    def _pin_height(self, y: int) -> int:
+        exchange = self._pinned_exchange(y)
+        return self._pin_lines if exchange is not None and self.question_of(exchange) is not None else 0
+
     def _ink(self, is_cursor: bool) -> list[Style]:
         if not self._inks:
             plain = [self.get_component_rich_style(COMPONENTS[ink]) for ink in Ink]
             under = self.get_component_rich_style("grid--cursor", partial=True)
-            kept = {Ink.HIT, Ink.FINDING}
+            kept = {Ink.HIT, Ink.FINDING, Ink.LINKED}
             self._inks = {
                 False: plain,
                 True: [style if ink in kept else style + under for ink, style in zip(Ink, plain, strict=True)],
@@ -398,6 +481,8 @@ class SegmentGrid(ScrollView, can_focus=True):
         inks = self._ink(is_cursor)
         if isinstance(found, HeadingRow):
             return paint_heading(found, self.columns, self.glyphs, inks)
+        if isinstance(found, NoteRow):
+            return paint_note(found, self.offsets.heights[row], self.columns, self.glyphs, inks)
         segment = found.segment
         marks = self.marks(segment, is_cursor)
         gutter = Gutter(
@@ -422,6 +507,8 @@ class SegmentGrid(ScrollView, can_focus=True):
     def _flag(self, segment: SegmentView, marks: Marks) -> str:
         if marks.has_error:
             return self.glyphs.error
+        if marks.has_note:
+            return self.glyphs.note
         if (segment.id or 0) in self._unsaved:
             return self.glyphs.unsaved
         return self.glyphs.stale if segment.stale is not None else ""

@@ -36,6 +36,8 @@ class HeaderState:
     alarm: bool = False
     """`saved` is bad news."""
     read_only: bool = False
+    others: str = ""
+    """Who else is in the document: "b.bakker is on Q 31"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ def header_parts(state: HeaderState, width: int, glyphs: Glyphs) -> list[Part]:
         Part(state.shares, "text", 7),
         Part("read-only" if state.read_only else "", "issues", 0),
         Part(state.job, "text", 1),
+        Part(state.others, "text", 5),
         Part(state.saved, "alarm" if state.alarm else "text", 0, right=True),
     ]
     parts = [replace(part, text=visible_line(part.text)) for part in parts if part.text]

@@ -10,10 +10,22 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tweespraak_tui.commands import Scope, key_bar_commands, key_name
+from tweespraak_tui.keymaps import key_table_of
 from tweespraak_tui.messages import CommandChosen
 from tweespraak_tui.widgets.glyphs import UNICODE, Glyphs
 
-_WORDS = {Scope.LIST: "LIST", Scope.EDITOR: "EDIT", Scope.LIBRARY: "LIBRARY", Scope.FINDINGS: "FINDINGS"}
+_WORDS = {
+    Scope.LIST: "LIST",
+    Scope.EDITOR: "EDIT",
+    Scope.LIBRARY: "LIBRARY",
+    Scope.FINDINGS: "DOCK",
+    Scope.CONCORDANCE: "WORDS",
+    Scope.OUTLINE: "QUESTIONS",
+    Scope.GLOSSARY: "GLOSSARY",
+    Scope.ISSUES: "ISSUES",
+    Scope.LOG: "LOG",
+    Scope.HISTORY: "HISTORY",
+}
 
 
 def short_key(key: str, glyphs: Glyphs) -> str:
@@ -46,8 +58,9 @@ class KeyBar(Widget):
         place = self.get_component_rich_style("keys--editing" if self.scope is Scope.EDITOR else "keys--place")
         word = f" {_WORDS.get(self.scope, '')} "
         segments, used, self._places = [Segment(word, place), Segment(" ", name)], cell_len(word) + 1, []
+        table = key_table_of(self.app)
         for command in key_bar_commands(self.scope):
-            key, text = short_key(command.keys[0], self.glyphs), f" {command.short}  "
+            key, text = short_key(table.of(command)[0], self.glyphs), f" {command.short}  "
             size = cell_len(key) + cell_len(text)
             if used + size - 1 > width:
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -57,9 +57,10 @@ def text_lines(columns: Columns, text: str) -> int:
     return line_count(text, columns.text)
 
 
-def guessed_lines(columns: Columns, text: str) -> int:
-    """A quick guess at `text_lines`, good enough to place rows that are far from the screen."""
-    return len(text) // max(1, columns.text - 3) + 1
+def guessed_counts(columns: Columns, texts: Iterable[str]) -> list[int]:
+    """A quick guess at the lines each text takes, good enough to place rows that are far from the screen."""
+    width = max(1, columns.text - 3)
+    return [len(text) // width + 1 for text in texts]
 
 
 class Offsets:

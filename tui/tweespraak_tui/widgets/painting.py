@@ -15,8 +15,9 @@ from textual.strip import Strip
 from tweespraak_translate.segment import Status
 from tweespraak_tui.widgets.glyphs import Glyphs
 from tweespraak_tui.widgets.layout import Columns
-from tweespraak_tui.widgets.rows import HeadingRow
-from tweespraak_tui.wrapping import fit, shorten, wrap_breaks
+from tweespraak_tui.widgets.rows import HeadingRow, NoteRow
+from tweespraak_tui.widgets.shown import shown_line
+from tweespraak_tui.wrapping import fit, shorten, wrap_breaks, wrap_text
 
 NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 _RUN = re.compile(rb"(.)\1*", re.DOTALL)
@@ -43,6 +44,8 @@ class Ink(IntEnum):
     REJECTED = 15
     TERM = 16
     FINDING = 17
+    PINNED = 18
+    LINKED = 19
 
 
 COMPONENTS = {ink: f"grid--{ink.name.lower()}" for ink in Ink}
@@ -75,6 +78,8 @@ class Marks:
     source: Spans = ()
     """Places in the text as shown."""
     target: Spans = ()
+    has_note: bool = False
+    """A note on the segment is open."""
 
 
 NO_MARKS = Marks()
@@ -123,12 +128,55 @@ def paint_segment(
     """A segment as `height` lines; without a target its place stays empty, for the editor that lies over it."""
     left = paint_cell(source, columns.text, inks)
     right = paint_cell(target, columns.text, inks) if target else []
-    blank = [Segment(" " * columns.text, inks[Ink.TEXT])]
+    leads = [_gutter_line(gutter, index, columns, glyphs, inks) for index in range(height)]
+    return _side_by_side(leads, left, right, columns, glyphs, inks)
+
+
+def paint_note(row: NoteRow, height: int, columns: Columns, glyphs: Glyphs, inks: Inks) -> list[Strip]:
+    """A footnote under the segment that points at it: its mark in the gutter, both languages muted."""
+    cells = [Cell(shown_line(text), is_placeholder=True) for text in (row.source, row.target)]
+    left, right = (paint_cell(cell, columns.text, inks) for cell in cells)
+    mark = fit(f"{shorten(shown_line(row.mark), columns.gutter - 2, ''):>{columns.gutter - 2}}", columns.gutter)
+    leads = [[Segment(mark if n == 0 else " " * columns.gutter, inks[Ink.NUMBER])] for n in range(height)]
+    return _side_by_side(leads, left, right, columns, glyphs, inks)
+
+
+def paint_pinned(texts: tuple[str, str], lines: int, columns: Columns, glyphs: Glyphs, inks: Inks) -> list[Strip]:
+    """The question that a long answer belongs to, cut to a few lines at the top of the grid."""
+    style = inks[Ink.PINNED]
+    cells = [_first_lines(shown_line(text), columns.text, lines, glyphs) for text in texts]
     strips = []
-    for index in range(height):
-        segments = _gutter_line(gutter, index, columns, glyphs, inks)
+    for index in range(lines):
+        dutch, english = (fit(cell[index] if index < len(cell) else "", columns.text) for cell in cells)
+        line = f"{'':{columns.gutter}}{dutch}"
+        if not columns.stacked:
+            line += f" {glyphs.divider} {english}"
+        strips.append(Strip([Segment(fit(line, columns.width), style)]))
+    return strips
+
+
+def _first_lines(text: str, width: int, lines: int, glyphs: Glyphs) -> list[str]:
+    """The first lines of a text, the last one with an ellipsis when there is more."""
+    wrapped = wrap_text(text, width)
+    if len(wrapped) > lines:
+        wrapped[lines - 1 :] = [shorten("".join(wrapped[lines - 1 : lines + 1]), width, glyphs.ellipsis)]
+    return wrapped
+
+
+def _side_by_side(
+    leads: list[list[Segment]],
+    left: list[list[Segment]],
+    right: list[list[Segment]],
+    columns: Columns,
+    glyphs: Glyphs,
+    inks: Inks,
+) -> list[Strip]:
+    """Gutter and both languages as strips, a line for each lead."""
+    blank = [Segment(" " * columns.text, inks[Ink.TEXT])]
+    both = left + right
+    strips = []
+    for index, segments in enumerate(leads):
         if columns.stacked:
-            both = left + right
             segments += both[index] if index < len(both) else blank
         else:
             segments += left[index] if index < len(left) else blank

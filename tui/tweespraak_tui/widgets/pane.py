@@ -19,11 +19,13 @@ class BilingualPane(Container):
         super().__init__(id=id)
         self.grid = SegmentGrid(glyphs=glyphs, bracketed=bracketed, id="grid")
         self.editor = TargetEditor(id="editor")
+        self.editor.bracketed = bracketed
         self.is_editing = False
         self._placed = Region()
 
     def compose(self) -> ComposeResult:
-        """Grid below, editor above."""
+        """Grid below, editor above; hidden from the start, because hiding it later lays everything out again."""
+        self.editor.display = False
         yield self.grid
         yield self.editor
 
@@ -33,14 +35,15 @@ class BilingualPane(Container):
         self.editor.display = True
         self.editor.open_with(text)
         self.place_editor()
-        self.editor.focus(scroll_visible=False)
+        # Now, not when the keys that wait have been seen: those are for the editor.
+        self.screen.set_focus(self.editor, scroll_visible=False)
 
     def close_editor(self, *, to_list: bool = True) -> None:
         """Take the editor away; the grid has the focus again, unless another edit follows at once."""
         self.is_editing = False
         self.grid.make_room(None)
         if to_list:
-            self.grid.focus(scroll_visible=False)
+            self.screen.set_focus(self.grid, scroll_visible=False)
             self.editor.display = False
         self.grid.scroll_to_cursor()
 
@@ -48,7 +51,7 @@ class BilingualPane(Container):
         """Fit the row to the editor and the editor to the row; with `follow`, scroll it into view."""
         if not self.is_editing:
             return
-        lines = line_count(self.editor.text, self.grid.columns.text)
+        lines = line_count(self.editor.drawn_text, self.grid.columns.text)
         self.grid.make_room(lines)
         if follow:
             self.grid.scroll_to_cursor()

@@ -33,9 +33,21 @@ class SegmentRow:
 
     segment: SegmentView
     exchange: int
+    in_question: bool = False
 
 
-Row = HeadingRow | SegmentRow
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """A footnote shown under the segment that points at it, on demand; the cursor passes it by."""
+
+    mark: str
+    source: str
+    target: str
+    """English as it stands, or empty."""
+    exchange: int
+
+
+Row = HeadingRow | SegmentRow | NoteRow
 
 
 def document_rows(view: DocumentView) -> list[Row]:
@@ -47,7 +59,8 @@ def document_rows(view: DocumentView) -> list[Row]:
             # Several questions or answer parts with one label share one heading.
             if previous is None or (previous.kind, previous.numbers) != (block.kind, block.numbers):
                 rows.append(_heading(exchange, block, index))
-            rows.extend(SegmentRow(segment, index) for segment in block.segments)
+            asks = block.kind is BlockKind.QUESTION
+            rows.extend(SegmentRow(segment, index, asks) for segment in block.segments)
             previous = block
     return rows
 
