@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # A stamp per set of requirements: installed again only when pyproject.toml or constraints.txt changed.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: demo test check bench clean
+.PHONY: demo test torchfree check bench clean
 .DEFAULT_GOAL := demo
 
 $(BIN)/python:
@@ -19,7 +19,7 @@ $(VENV)/.user: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/.developer: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "== installing tweespraak, torch (CPU is enough) and the test tools into $(VENV)"
-	@$(PIP) --editable '.[torch,dev]'
+	@$(PIP) --editable '.[torch,serve,dev]'
 	@touch $@ $(VENV)/.user
 
 demo: $(VENV)/.user
@@ -29,6 +29,15 @@ demo: $(VENV)/.user
 test: $(VENV)/.developer
 	@echo "== tests"
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -q -rs
+
+# An environment of its own, in which torch cannot be imported: the whole way by hand, then every test but the marked ones.
+torchfree:
+	@echo "== making $(VENV)-torchfree without torch"
+	@test -x $(VENV)-torchfree/bin/python || $(PYTHON) -m venv $(VENV)-torchfree
+	@$(VENV)-torchfree/bin/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt --editable '.[serve,dev]'
+	@folder=$$(mktemp -d) && cd "$$folder" && $(CURDIR)/$(VENV)-torchfree/bin/python \
+		$(CURDIR)/tests/without_torch.py $(CURDIR)/seeds/mali-answers-page-7.txt && rm -r "$$folder"
+	@$(VENV)-torchfree/bin/python -m pytest -q -m "not torch"
 
 check: $(VENV)/.developer
 	@echo "== ruff, mypy, import-linter"
@@ -41,4 +50,4 @@ bench: $(VENV)/.developer
 	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
 
 clean:
-	rm -rf $(VENV) tweespraak-demo
+	rm -rf $(VENV) $(VENV)-torchfree tweespraak-demo

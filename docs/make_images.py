@@ -1,7 +1,9 @@
-"""Make the screenshots of the documentation from the program itself: `python docs/make_images.py FOLDER`.
+"""Make the screenshots of the documentation from the program itself: `python docs/make_images.py docs/images`.
 
 The store is built from the seed document; the English is written here, so no
-model is needed. The pictures are drawn by a headless Chromium.
+model is needed. The pictures are drawn by a headless Chromium, with few
+colours and cells of whole pixels, which keeps them small. `--all` draws every
+screen at 80x24, 120x40 and 200x60, to look at, not to publish.
 """
 
 from __future__ import annotations
@@ -13,15 +15,20 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from small_png import make_small
 from textual.pilot import Pilot
+from textual.widgets import Input
 
-from tweespraak_store import drafts, terms
+from tweespraak_store import drafts, memory, terms
+from tweespraak_store.views import SegmentView
+from tweespraak_translate.alignment import Link
 from tweespraak_translate.hypothesis import Fingerprint
-from tweespraak_translate.segment import Origin
-from tweespraak_translate.termbase import Form, TermEntry
+from tweespraak_translate.segment import Origin, Span
+from tweespraak_translate.termbase import Form, TermEntry, TermStatus
 from tweespraak_tui.app import TweespraakApp
 from tweespraak_tui.screens.review import ReviewScreen
 from tweespraak_tui.settings import Settings
@@ -70,7 +77,60 @@ EDITED = (
     "in part to the French Operation Serval and MINUSMA – the situation in the north is now relatively calm but "
     "fragile."
 )
-TERMS = (("inlichtingen", "intelligence"), ("mandaat", "mandate"), ("dreiging", "threat"))
+LINKED = 8
+"""The segment that has word links."""
+LINKS = {
+    "Daarnaast": "In addition",
+    "zijn": "are",
+    "in": "in",
+    "het": "the",
+    "noorden": "north",
+    "nog": "still",
+    "steeds": "still",
+    "separatisten": "separatists",
+    "en": "and",
+    "jihadisten": "jihadists",
+    "aanwezig": "present",
+}
+TERMS = (
+    (Form("inlichtingen", "nl"), Form("intelligence", "en")),
+    (Form("mandaat", "nl"), Form("mandate", "en")),
+    (Form("dreiging", "nl"), Form("threat", "en")),
+    (Form("burgerbevolking", "nl"), Form("civilian population", "en"), Form("civilians", "en", TermStatus.ADMITTED)),
+    (
+        Form("mensensmokkel", "nl"),
+        Form("people smuggling", "en"),
+        Form("human trafficking", "en", TermStatus.FORBIDDEN, note="that is mensenhandel"),
+    ),
+    (Form("veiligheidssituatie", "nl"), Form("security situation", "en")),
+)
+PAIRS = (
+    (
+        "Ook zijn er in het noorden nog separatisten en jihadisten aanwezig.",
+        "Separatists and jihadists are also still present in the north.",
+        "answers-2014-1",
+    ),
+    (
+        "Daarnaast zijn in het oosten nog separatisten aanwezig.",
+        "In addition, separatists are still present in the east.",
+        "answers-2014-2",
+    ),
+    (
+        "De veiligheidssituatie in het noorden van Mali is zorgelijk.",
+        "The security situation in the north of Mali is a cause for concern.",
+        "answers-2014-2",
+    ),
+    (
+        "De bescherming van de burgerbevolking is een hoofdtaak van de missie.",
+        "Protecting the civilian population is one of the main tasks of the mission.",
+        "answers-2015-7",
+    ),
+    (
+        "De missie draagt bij aan de veiligheid van de burgerbevolking in Gao.",
+        "The mission contributes to the safety of the civilian population in Gao.",
+        "answers-2015-9",
+    ),
+)
 NOW = datetime(2026, 3, 2, 16, 2)
 Press = Callable[[Pilot[int]], Awaitable[None]]
 
@@ -83,17 +143,46 @@ def make_store() -> tuple[Settings, Workbench, str]:
     view = workbench.ingest_file(SEED).view
     segments = list(view.segments())
     new = [
-        drafts.NewDraft(s.id or 0, s.version, text, Origin.MACHINE, {})
+        drafts.NewDraft(s.id or 0, s.version, text, Origin.MACHINE, {}, links=links_of(s, text))
         for s, text in zip(segments, ENGLISH, strict=False)
     ]
     drafts.keep_drafts(workbench.store, new, MODEL)
-    for dutch, english in TERMS:
-        terms.add_entry(workbench.store, TermEntry((Form(dutch, "nl"), Form(english, "en"))), settings.reviewer)
+    for term in TERMS:
+        terms.add_entry(workbench.store, TermEntry(term), settings.reviewer)
     now = list(workbench.document(view.slug).segments())
     workbench.approve(now[1:6])
     workbench.save_edit(now[6], EDITED)
     workbench.reject(now[9], "Fulani, not Peuhl; see the glossary")
+    remember(workbench)
+    workbench.add_note(now[7], "Is this the sentence as it stands in the letter?", query=True)
     return settings, workbench, view.slug
+
+
+def links_of(segment: SegmentView, text: str) -> list[Link] | None:
+    """The word links of the one segment that has them."""
+    if segment.number != LINKED:
+        return None
+    return [
+        Link(place_of(dutch, segment.source), place_of(word, text))
+        for dutch, english in LINKS.items()
+        for word in english.split()
+    ]
+
+
+def place_of(word: str, text: str) -> Span:
+    """Where a word stands, as a whole."""
+    found = re.search(rf"\b{word}\b", text)
+    assert found is not None, word
+    return Span(*found.span())
+
+
+def remember(workbench: Workbench) -> None:
+    """An imported memory: pairs like those of the document."""
+    units = [
+        memory.NewUnit(dutch, english, "reviewer-2", "2025-06-12T09:30:00+00:00", name)
+        for dutch, english, name in PAIRS
+    ]
+    memory.add_units(workbench.store, units, "reviewer-1", source="earlier-answers.tmx")
 
 
 async def picture(app: TweespraakApp, size: tuple[int, int], press: Press, name: str, folder: Path) -> None:
@@ -108,6 +197,8 @@ async def picture(app: TweespraakApp, size: tuple[int, int], press: Press, name:
         if review is not None and review in app.screen_stack:
             review.show_findings()
             review.look_closely()
+        await pilot.pause(0.4)
+        await app.workers.wait_for_complete()
         await pilot.pause()
         (folder / f"{name}.svg").write_text(app.export_screenshot(title="tweespraak"), encoding="utf-8")
 
@@ -193,23 +284,139 @@ async def stacked(pilot: Pilot[int]) -> None:
     await pilot.press("w")
 
 
-SHOTS: tuple[tuple[str, Press, dict[str, bool], str], ...] = (
-    ("library", library, {}, "tweespraak-dark"),
-    ("review", to_analysis, {}, "tweespraak-dark"),
-    ("review-edit", edit, {}, "tweespraak-dark"),
-    ("review-light", to_analysis, {}, "tweespraak-light"),
-    ("review-contrast", to_analysis, {}, "tweespraak-contrast"),
-    ("review-no-colour", to_analysis, {"colourless": True}, "tweespraak-dark"),
-    ("review-ascii", to_analysis, {"ascii_only": True}, "tweespraak-dark"),
-    ("review-findings", findings, {}, "tweespraak-dark"),
-    ("review-dismissing", dismissing, {}, "tweespraak-dark"),
-    ("review-forms", forms, {}, "tweespraak-dark"),
-    ("review-stacked", stacked, {}, "tweespraak-dark"),
-    ("review-differences", differences, {}, "tweespraak-dark"),
-    ("conflict", conflict, {}, "tweespraak-dark"),
-    ("history", history, {}, "tweespraak-dark"),
-    ("help", help_, {}, "tweespraak-dark"),
+async def concordance(pilot: Pilot[int]) -> None:
+    """How a term was translated before."""
+    await to_analysis(pilot)
+    await pilot.press("t")
+    await pilot.pause(0.3)
+    await pilot.press("slash", *"burgerbevolking")
+    await pilot.pause(0.6)
+    await pilot.press("tab", "j")
+
+
+async def glossary(pilot: Pilot[int]) -> None:
+    """The termbase, from the texts."""
+    await to_analysis(pilot)
+    await pilot.press("g", "l")
+    await pilot.pause(0.6)
+    await pilot.press("j", "j", "j")
+
+
+async def issues(pilot: Pilot[int]) -> None:
+    """Every finding of the document."""
+    await pilot.press("I")
+    await pilot.pause(0.3)
+    await pilot.press("j")
+
+
+async def log(pilot: Pilot[int]) -> None:
+    """What happened to the document."""
+    await pilot.press("H")
+    await pilot.pause(0.3)
+    await pilot.press("j", "enter")
+
+
+async def zen(pilot: Pilot[int]) -> None:
+    """A segment on the whole screen."""
+    await to_analysis(pilot)
+    await pilot.press("k", "z")
+    await pilot.pause(0.3)
+
+
+async def note(pilot: Pilot[int]) -> None:
+    """Asking something about a segment."""
+    await to_analysis(pilot)
+    await pilot.press("c")
+    await pilot.pause(0.2)
+    pilot.app.screen.query_one(Input).value = "The letter itself says 'remain present'."
+
+
+async def export(pilot: Pilot[int]) -> None:
+    """Where to, in which format, with what."""
+    await pilot.press("X")
+    await pilot.pause(0.2)
+
+
+async def matches(pilot: Pilot[int]) -> None:
+    """What the memory has that is like this segment."""
+    await to_analysis(pilot)
+    await pilot.press("1")
+    await pilot.pause(0.4)
+
+
+async def put_in(pilot: Pilot[int]) -> None:
+    """Matches, values and signs to put in while writing."""
+    await to_analysis(pilot)
+    await pilot.press("enter", "ctrl+l")
+    await pilot.pause(0.4)
+
+
+async def words(pilot: Pilot[int]) -> None:
+    """Which English stands for a Dutch word."""
+    await to_analysis(pilot)
+    await pilot.press(*["apostrophe"] * 8)
+    await pilot.pause(0.3)
+
+
+async def proposal(pilot: Pilot[int]) -> None:
+    """How the model would go on; it is told here what to say, so that the picture is always the same."""
+    await to_analysis(pilot)
+    await pilot.press("enter")
+    screen = pilot.app.screen
+    assert isinstance(screen, ReviewScreen)
+    screen.pane.editor.replace_all("In addition, there are still")
+    await pilot.pause(0.2)
+    screen.pane.editor.propose(" separatists and jihadists in the north.")
+
+
+SMALL, MIDDLE, LARGE = (80, 24), (120, 40), (200, 60)
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A picture: what is pressed, in which looks, at which sizes it is published."""
+
+    name: str
+    press: Press
+    sizes: tuple[tuple[int, int], ...] = (SMALL,)
+    theme: str = "tweespraak-dark"
+    options: dict[str, bool] = field(default_factory=dict)
+
+
+SHOTS = (
+    Shot("library", library),
+    Shot("review", matches, (MIDDLE, LARGE)),
+    Shot("review-edit", edit),
+    Shot("review-proposal", proposal),
+    Shot("review-words", words),
+    Shot("review-light", to_analysis, theme="tweespraak-light"),
+    Shot("review-contrast", to_analysis, (), theme="tweespraak-contrast"),
+    Shot("review-no-colour", to_analysis, options={"colourless": True}),
+    Shot("review-ascii", to_analysis, (), options={"ascii_only": True}),
+    Shot("review-findings", findings),
+    Shot("review-dismissing", dismissing, ()),
+    Shot("review-forms", forms, ()),
+    Shot("review-put-in", put_in, ()),
+    Shot("review-stacked", stacked, ()),
+    Shot("review-differences", differences, ()),
+    Shot("conflict", conflict),
+    Shot("history", history),
+    Shot("concordance", concordance),
+    Shot("glossary", glossary),
+    Shot("issues", issues),
+    Shot("log", log),
+    Shot("zen", zen, (MIDDLE,)),
+    Shot("notes", note),
+    Shot("export-dialog", export),
+    Shot("help", help_, ()),
 )
+CELL, NARROW_CELL = 9, 7
+"""Width of a cell in a picture, and in one of a wide terminal; whole pixels, so that a letter looks the same wherever
+it stands."""
+SVG_CELL = 12.2
+"""Width of a cell in the SVG that Textual writes."""
+WIDE = 160
+"""Columns above which a terminal is wide."""
 
 
 def to_png(svg: Path) -> None:
@@ -218,7 +425,10 @@ def to_png(svg: Path) -> None:
     text = text.replace("Fira Code", "DejaVu Sans Mono")
     box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text)
     assert box is not None
-    width, height = int(float(box[1])) + 1, int(float(box[2])) + 1
+    is_wide = float(box[1]) > WIDE * SVG_CELL
+    scale = (NARROW_CELL if is_wide else CELL) / SVG_CELL
+    width, height = int(float(box[1]) * scale) + 1, int(float(box[2]) * scale) + 1
+    text = text.replace("<svg ", f'<svg style="display:block;width:{float(box[1]) * scale}px" ', 1)
     page = svg.with_suffix(".page.html")
     page.write_text(f"<body style='margin:0;background:#0000'>{text}</body>", encoding="utf-8")
     command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
@@ -226,21 +436,22 @@ def to_png(svg: Path) -> None:
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     page.unlink()
     svg.unlink()
+    make_small(svg.with_suffix(".png"), 12 if is_wide else 32)
 
 
-async def make(folder: Path, wanted: list[str]) -> None:
+async def make(folder: Path, wanted: list[str], everything: bool) -> None:
     """Every picture whose name starts with one of `wanted`."""
-    for name, press, options, theme in SHOTS:
-        for width, height in ((80, 24), (120, 40)):
-            full = f"{name}-{width}x{height}"
+    for shot in SHOTS:
+        for width, height in (SMALL, MIDDLE, LARGE) if everything else shot.sizes:
+            full = f"{shot.name}-{width}x{height}"
             if wanted and not any(full.startswith(word) for word in wanted):
                 continue
             with tempfile.TemporaryDirectory() as temporary, contextlib.chdir(temporary):
                 settings, workbench, slug = make_store()
                 with workbench:
-                    app = TweespraakApp(workbench, settings, slug, now=lambda: NOW, **options)
-                    app.theme = theme
-                    await picture(app, (width, height), press, full, folder)
+                    app = TweespraakApp(workbench, settings, slug, now=lambda: NOW, **shot.options)
+                    app.theme = shot.theme
+                    await picture(app, (width, height), shot.press, full, folder)
             to_png(folder / f"{full}.svg")
             print(folder / f"{full}.png")
 
@@ -250,9 +461,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("names", nargs="*", help="beginnings of names; all when none is given")
+    parser.add_argument("--all", action="store_true", help="every screen at every size")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(make(arguments.folder.resolve(), arguments.names))
+    asyncio.run(make(arguments.folder.resolve(), arguments.names, arguments.all))
 
 
 if __name__ == "__main__":
